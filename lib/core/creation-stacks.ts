@@ -1,0 +1,13 @@
+import * as stackTrace from 'cdktf/lib/tokens/private/stack-trace';
+
+/**
+ * Stops cdktf from capturing a stack trace for every token it makes, which is most of the time that
+ * constructing a large stack takes (measured: 2.3 s against 0.3 s of CPU for 14,600 resources). The
+ * output is the same; an error about an unresolvable token loses its "creation stack", while all
+ * errors still name the construct.
+ *
+ * cdktf has no switch for it, hence the private module.
+ */
+export function disableCreationStacks(): void {
+  (stackTrace as { captureStackTrace: () => string[] }).captureStackTrace = () => [];
+}

@@ -1,0 +1,243 @@
+import { Problem } from './errors';
+import { GLOBAL_REGION } from './regions';
+
+/**
+ * Length limits of the names that Warmsite derives, in characters. Sources: the API references of
+ * the services (CreateLoadBalancer, CreateTargetGroup, CreateDBInstance, bucket naming rules,
+ * CreateRole, CreateAlias, CreateSecret, CreateRepository, CreateAutoScalingGroup, CreateTopic).
+ */
+export const NAME_LIMITS = {
+  'load balancer': 32,
+  'target group': 32,
+  'database identifier': 63,
+  bucket: 63,
+  role: 64,
+  'key alias': 256,
+  secret: 512,
+  repository: 256,
+  'auto scaling group': 255,
+  topic: 256,
+  alarm: 255,
+  'parameter group prefix': 229,
+} as const;
+
+export type NameKind = keyof typeof NAME_LIMITS;
+
+export interface NamesProps {
+  /** Name of the system, e.g. `warmsite`; first part of every name. */
+  readonly system: string;
+  /** Name of the environment, e.g. `prod`. */
+  readonly environment: string;
+  /** AWS account id, twelve digits. */
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * The names, ARNs and DNS names of one environment in one Region. It is the only place that builds
+ * them: stacks never read each other's state, so whatever one stack says of a resource of another
+ * one is computed here, from the same four words on both sides.
+ *
+ * Only partition `aws`. Names carry no role (home, standby, primary): roles change, names must not.
+ */
+export class Names {
+  public readonly system: string;
+  public readonly environment: string;
+  public readonly account: string;
+  public readonly region: string;
+  /** `<system>-<environment>`, the start of every name. */
+  public readonly prefix: string;
+
+  public constructor(props: NamesProps) {
+    this.system = props.system;
+    this.environment = props.environment;
+    this.account = props.account;
+    this.region = props.region;
+    this.prefix = `${props.system}-${props.environment}`;
+  }
+
+  /** The same environment in another Region. */
+  public in(region: string): Names {
+    return new Names({ system: this.system, environment: this.environment, account: this.account, region });
+  }
+
+  private arn(service: string, resource: string, region: string = this.region, account: string = this.account): string {
+    return `arn:aws:${service}:${region}:${account}:${resource}`;
+  }
+
+  // Stacks
+
+  public get vaultStack(): string {
+    return `${this.prefix}-vault-${this.region}`;
+  }
+
+  public get siteStack(): string {
+    return `${this.prefix}-site-${this.region}`;
+  }
+
+  public get globalStack(): string {
+    return `${this.prefix}-global`;
+  }
+
+  // Storage
+
+  /** Bucket names are global to all accounts, hence the account and the Region. */
+  public bucket(purpose: string): string {
+    return `${this.prefix}-${purpose}-${this.account}-${this.region}`;
+  }
+
+  public bucketArn(purpose: string): string {
+    return `arn:aws:s3:::${this.bucket(purpose)}`;
+  }
+
+  /** Holds the Terraform state of this Region's stacks. */
+  public get stateBucket(): string {
+    return this.bucket('state');
+  }
+
+  public repository(purpose: string): string {
+    return `${this.prefix}/${purpose}`;
+  }
+
+  public repositoryArn(purpose: string): string {
+    return this.arn('ecr', `repository/${this.repository(purpose)}`);
+  }
+
+  /** Host of this account's container registry in this Region, as an image reference starts. */
+  public get registryHost(): string {
+    return `${this.account}.dkr.ecr.${this.region}.amazonaws.com`;
+  }
+
+  // Keys and secrets
+
+  /** With its `alias/` prefix. */
+  public keyAlias(purpose: string): string {
+    return `alias/${this.prefix}-${purpose}`;
+  }
+
+  public keyAliasArn(purpose: string): string {
+    return this.arn('kms', this.keyAlias(purpose));
+  }
+
+  /** Every key of this Region and account: for IAM statements narrowed by `kms:ResourceAliases`. */
+  public get anyKeyArn(): string {
+    return this.arn('kms', 'key/*');
+  }
+
+  public secret(purpose: string): string {
+    return `${this.system}/${this.environment}/${purpose}`;
+  }
+
+  /** Secrets Manager adds a hyphen and six characters to the name; the pattern matches exactly them. */
+  public secretArnPattern(purpose: string): string {
+    return this.arn('secretsmanager', `secret:${this.secret(purpose)}-??????`);
+  }
+
+  /** Path of an SSM parameter. */
+  public parameter(purpose: string): string {
+    return `/${this.system}/${this.environment}/${purpose}`;
+  }
+
+  public parameterArn(purpose: string): string {
+    return this.arn('ssm', `parameter${this.parameter(purpose)}`);
+  }
+
+  // Database
+
+  public database(generation: number): string {
+    return `${this.prefix}-db-g${generation}`;
+  }
+
+  public databaseArn(generation: number): string {
+    return this.arn('rds', `db:${this.database(generation)}`);
+  }
+
+  // Compute and traffic
+
+  public get loadBalancer(): string {
+    return this.prefix;
+  }
+
+  /** Carries the port: a target group in use cannot be deleted, so a new port needs a new name. */
+  public targetGroup(group: string, port: number): string {
+    return `${this.prefix}-${group}-${port}`;
+  }
+
+  public inferenceGroup(group: string): string {
+    return `${this.prefix}-${group}`;
+  }
+
+  public inferenceGroupArnPattern(group: string): string {
+    return this.arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${this.inferenceGroup(group)}`);
+  }
+
+  /** DNS name of this Region's own endpoint: a label before the public name. */
+  public siteRecord(record: string): string {
+    return `${this.region}.${record}`;
+  }
+
+  // Identity. IAM is global, so the Region is part of the name.
+
+  public role(purpose: string): string {
+    return `${this.prefix}-${purpose}-${this.region}`;
+  }
+
+  public roleArn(purpose: string): string {
+    return `arn:aws:iam::${this.account}:role/${this.role(purpose)}`;
+  }
+
+  // Observability
+
+  public alarm(purpose: string): string {
+    return `${this.prefix}-${purpose}`;
+  }
+
+  public alarmArn(purpose: string): string {
+    return this.arn('cloudwatch', `alarm:${this.alarm(purpose)}`);
+  }
+
+  public topic(purpose: string): string {
+    return `${this.prefix}-${purpose}`;
+  }
+
+  public topicArn(purpose: string): string {
+    return this.arn('sns', this.topic(purpose));
+  }
+
+  public logGroup(purpose: string): string {
+    return `/${this.system}/${this.environment}/${purpose}`;
+  }
+
+  public logGroupArn(purpose: string): string {
+    return this.arn('logs', `log-group:${this.logGroup(purpose)}`);
+  }
+
+  /** Namespace of the metrics that Warmsite itself publishes. */
+  public get metricNamespace(): string {
+    return `Warmsite/${this.prefix}`;
+  }
+
+  /** The Region of the global stack, where Route 53's metrics and control plane live. */
+  public get global(): Names {
+    return this.in(GLOBAL_REGION);
+  }
+}
+
+/** A derived name, and the field of the environment file that makes it long. */
+export interface DerivedName {
+  readonly kind: NameKind;
+  readonly name: string;
+  /** YAML path of the field to shorten, e.g. `inference.groups[0].name`. */
+  readonly field: string;
+}
+
+/** Those of `names` that are over AWS's limit for their kind. */
+export function overlongNames(names: readonly DerivedName[]): Problem[] {
+  return names
+    .filter(({ kind, name }) => name.length > NAME_LIMITS[kind])
+    .map(({ kind, name, field }) => ({
+      code: 'name-too-long',
+      where: field,
+      message: `the ${kind} name '${name}' has ${name.length} characters, AWS allows ${NAME_LIMITS[kind]}; shorten '${field}' by ${name.length - NAME_LIMITS[kind]}`,
+    }));
+}

@@ -1,0 +1,78 @@
+import { TerraformStack } from 'cdktf';
+import { IConstruct } from 'constructs';
+import { Violations } from './errors';
+
+/**
+ * The narrow faces by which constructs of one area know those of another: a database needs a key,
+ * not the class of the key.
+ */
+
+/** The AWS services that a key's policy may admit, beside the account itself. */
+export type KeyUser = 'alarms' | 'log-groups' | 'events' | 'instance-volumes';
+
+/** A customer-managed KMS key of this stack. */
+export interface KeyRef extends IConstruct {
+  /** ARN of the key itself, not of its alias. */
+  readonly arn: string;
+  /** The services that the key policy admits. */
+  readonly usedBy: ReadonlySet<KeyUser>;
+}
+
+/** An SNS topic of this stack that alarms may publish to. */
+export interface TopicRef extends IConstruct {
+  readonly arn: string;
+}
+
+/** A security group of this stack. */
+export interface SecurityGroupRef extends IConstruct {
+  /** Id of the group, `sg-...`. */
+  readonly id: string;
+}
+
+/** The three tiers of a network: reachable from outside, reaching out, neither. */
+export type Tier = 'public' | 'private' | 'isolated';
+
+/** A VPC of this stack. */
+export interface NetworkRef extends IConstruct {
+  readonly vpcId: string;
+  /** One subnet a zone, in the order of the zones. */
+  subnetIds(tier: Tier): readonly string[];
+}
+
+/** A load balancer of this stack. */
+export interface LoadBalancerRef extends IConstruct {
+  readonly dnsName: string;
+  /** Hosted zone of `dnsName`, as an alias record needs it. */
+  readonly hostedZoneId: string;
+  /** Value of the CloudWatch dimension `LoadBalancer`. */
+  readonly arnSuffix: string;
+}
+
+/** A target group of this stack. */
+export interface TargetGroupRef extends IConstruct {
+  readonly arn: string;
+  /** Value of the CloudWatch dimension `TargetGroup`. */
+  readonly arnSuffix: string;
+}
+
+/**
+ * Records a violation for each of `refs` that belongs to another stack than `scope`: an alarm
+ * cannot publish to another Region's topic, a database cannot use another Region's key, and a
+ * reference between stacks would make one Region's plan read the other's state.
+ */
+export function requireSameStack(
+  scope: IConstruct,
+  refs: Readonly<Record<string, IConstruct | undefined>>,
+  violations: Violations,
+): void {
+  const own = TerraformStack.of(scope);
+  for (const [prop, ref] of Object.entries(refs)) {
+    if (!ref) continue;
+    const other = TerraformStack.of(ref);
+    violations.require(
+      other === own,
+      'other-stack',
+      `'${prop}' must belong to this stack (${own.node.id}), got ${ref.node.path} of ${other.node.id}; create one in this stack`,
+    );
+  }
+}

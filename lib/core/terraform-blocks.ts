@@ -1,0 +1,77 @@
+import { TerraformElement, TerraformStack, Token } from 'cdktf';
+import { Construct } from 'constructs';
+
+/** Terraform blocks that the cdktf bindings have no class for. */
+
+export interface ForgottenProps {
+  /** Resource type, e.g. `aws_db_instance`. */
+  readonly type: string;
+  /**
+   * Ids of the constructs from the parent of this one down to the resource that is gone, e.g.
+   * `['G1', 'Resource']`. They must not exist in this synthesis.
+   */
+  readonly path: readonly string[];
+}
+
+/**
+ * A resource that Terraform shall stop managing without destroying it: a `removed` block with
+ * `destroy = false`. Without the block Terraform would plan to destroy what left the configuration,
+ * and `prevent_destroy` would not stop it, since it left as well. Harmless where the address never
+ * existed. Needs Terraform 1.7.
+ */
+export class Forgotten extends TerraformElement {
+  private readonly from: string;
+
+  public constructor(scope: Construct, id: string, props: ForgottenProps) {
+    super(scope, id);
+    const stack = TerraformStack.of(this);
+    this.from = `${props.type}.${addressAt(stack, scope, props.path)}`;
+  }
+
+  public override toTerraform(): object {
+    return { removed: [{ from: this.from, lifecycle: { destroy: false } }] };
+  }
+}
+
+/** A stand-in at the path where the resource was tells its address, in any stack's naming scheme. */
+function addressAt(stack: TerraformStack, scope: Construct, path: readonly string[]): string {
+  const [first, ...rest] = path;
+  if (first === undefined) return stack.getLogicalId(scope.node);
+  const existing = scope.node.tryFindChild(first) as Construct | undefined;
+  const child = existing ?? new Construct(scope, first);
+  try {
+    return addressAt(stack, child, rest);
+  } finally {
+    if (!existing) scope.node.tryRemoveChild(first);
+  }
+}
+
+export interface EphemeralResourceProps {
+  /** Ephemeral resource type, e.g. `aws_secretsmanager_random_password`. */
+  readonly type: string;
+  /** Arguments in Terraform's own snake case. */
+  readonly arguments: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * A value that lives only during one plan or apply: it reaches neither state nor plan. Only
+ * write-only arguments (`password_wo`, `secret_string_wo`) may refer to it. Needs Terraform 1.10.
+ */
+export class EphemeralResource extends TerraformElement {
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: EphemeralResourceProps,
+  ) {
+    super(scope, id);
+  }
+
+  /** A reference to one of its attributes, e.g. `random_password`. */
+  public attribute(name: string): string {
+    return Token.asString(`\${ephemeral.${this.props.type}.${this.friendlyUniqueId}.${name}}`);
+  }
+
+  public override toTerraform(): object {
+    return { ephemeral: { [this.props.type]: { [this.friendlyUniqueId]: this.props.arguments } } };
+  }
+}

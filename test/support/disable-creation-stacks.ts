@@ -1,0 +1,3 @@
+import { disableCreationStacks } from '../../lib/core/creation-stacks';
+
+disableCreationStacks();
