@@ -9,5 +9,5 @@ import * as stackTrace from 'cdktf/lib/tokens/private/stack-trace';
  * cdktf has no switch for it, hence the private module.
  */
 export function disableCreationStacks(): void {
-  (stackTrace as { captureStackTrace: () => string[] }).captureStackTrace = () => [];
+  Object.assign(stackTrace, { captureStackTrace: () => [] });
 }

@@ -186,6 +186,16 @@ export class Names {
     return `arn:aws:iam::${this.account}:role/${this.role(purpose)}`;
   }
 
+  /** The account itself, as a principal: in a key policy it lets IAM policies of the account decide. */
+  public get accountRootArn(): string {
+    return `arn:aws:iam::${this.account}:root`;
+  }
+
+  /** The role that EC2 Auto Scaling launches instances with; AWS makes it with the account's first group. */
+  public get autoScalingServiceRoleArn(): string {
+    return `arn:aws:iam::${this.account}:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling`;
+  }
+
   // Observability
 
   public alarm(purpose: string): string {

@@ -37,8 +37,8 @@ export class Forgotten extends TerraformElement {
 function addressAt(stack: TerraformStack, scope: Construct, path: readonly string[]): string {
   const [first, ...rest] = path;
   if (first === undefined) return stack.getLogicalId(scope.node);
-  const existing = scope.node.tryFindChild(first) as Construct | undefined;
-  const child = existing ?? new Construct(scope, first);
+  const existing = scope.node.tryFindChild(first);
+  const child = Construct.isConstruct(existing) ? existing : new Construct(scope, first);
   try {
     return addressAt(stack, child, rest);
   } finally {

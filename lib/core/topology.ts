@@ -211,7 +211,11 @@ export function topologyProblems(pair: RegionPair, state: TopologyState): Proble
   };
   const known = pair.both as readonly string[];
   if (!known.includes(state.writer)) {
-    report('topology-region', 'writer', `must be ${known.join(' or ')}, the Regions of this environment, got ${state.writer}`);
+    report(
+      'topology-region',
+      'writer',
+      `must be ${known.join(' or ')}, the Regions of this environment, got ${state.writer}`,
+    );
   }
   for (const region of [...state.evacuated, ...Object.keys(state.database)]) {
     if (!known.includes(region)) {

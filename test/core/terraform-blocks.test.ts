@@ -38,10 +38,15 @@ test('an ephemeral resource is emitted at the top level and referred to by its a
       type: 'aws_secretsmanager_random_password',
       arguments: { password_length: 40 },
     });
-    new DbInstance(scope, 'Database', { instanceClass: 'db.t3.medium', passwordWo: password.attribute('random_password') });
+    new DbInstance(scope, 'Database', {
+      instanceClass: 'db.t3.medium',
+      passwordWo: password.attribute('random_password'),
+    });
     new DataAwsCallerIdentity(scope, 'Me');
   });
-  expect(stack.json['ephemeral']).toEqual({ aws_secretsmanager_random_password: { password: { password_length: 40 } } });
+  expect(stack.json['ephemeral']).toEqual({
+    aws_secretsmanager_random_password: { password: { password_length: 40 } },
+  });
   expect(stack.at('aws_db_instance.database')['password_wo']).toBe(
     '${ephemeral.aws_secretsmanager_random_password.password.random_password}',
   );

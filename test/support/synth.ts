@@ -6,7 +6,6 @@ import { Names } from '../../lib/core/names';
 import { RegionStack } from '../../lib/core/region-stack';
 
 /** Attributes of one resource in Terraform's JSON. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- Terraform's JSON has no static type
 export type Attributes = Record<string, any>;
 
 /** One synthesized stack, as the file on disk has it. */
@@ -49,7 +48,7 @@ export class SynthesizedStack {
 }
 
 /** Synthesizes a whole app the way the product does, and reads the files it wrote. */
-export function synthesizeApp(build: (app: App) => void): Record<string, SynthesizedStack> {
+export function synthesizeApp(build: (app: App) => unknown): Record<string, SynthesizedStack> {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-test-'));
   try {
     const app = new App({ outdir });
@@ -76,7 +75,7 @@ export const TEST_NAMES = new Names({
 });
 
 /** Synthesizes one stack of a Region with what `build` puts into it. */
-export function synthesizeStack(build: (stack: RegionStack) => void, names: Names = TEST_NAMES): SynthesizedStack {
+export function synthesizeStack(build: (stack: RegionStack) => unknown, names: Names = TEST_NAMES): SynthesizedStack {
   const stacks = synthesizeApp((app) => build(new RegionStack(app, 'stack', { names, backend: { kind: 'local' } })));
   return stacks['stack']!;
 }

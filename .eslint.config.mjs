@@ -1,0 +1,85 @@
+import importX from 'eslint-plugin-import-x';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import tseslint from 'typescript-eslint';
+
+/** Which part of the library may import which other: `target` may not import `from`, except. */
+const AREAS = ['network', 'data', 'inference', 'failover', 'observability'];
+
+const zone = (target, from, except, message) => ({ target, from, except, message });
+
+const boundaries = [
+  zone('./lib/core', './lib', ['./core'], 'lib/core stands on cdktf and constructs alone'),
+  zone('./lib/models', './lib', ['./models'], 'lib/models is pure mathematics and imports nothing'),
+  ...AREAS.map((area) =>
+    zone(
+      `./lib/${area}`,
+      './lib',
+      [`./${area}`, './core', './models'],
+      `lib/${area} may import lib/core and lib/models only`,
+    ),
+  ),
+  zone('./lib', './config', [], 'only lib/cli may read the configuration'),
+  zone('./lib', './stacks', [], 'only lib/cli and main.ts may know the stacks'),
+  zone('./config', './stacks', [], 'the configuration knows no stacks'),
+  zone('./config', './lib', ['./core', './models'], 'the configuration may import lib/core and lib/models only'),
+  zone('./stacks', './lib/cli', [], 'stacks print nothing'),
+];
+
+export default tseslint.config(
+  { ignores: ['node_modules/', 'cdktf.out/', '.eslint.config.mjs', 'coverage/'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: boundaries.filter(({ target }) => target !== './lib') }],
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'only config/load.ts and main.ts read the environment' },
+        { object: 'process', property: 'exit', message: 'set process.exitCode in lib/cli' },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@cdktf/provider-aws',
+              message: 'import @cdktf/provider-aws/lib/<resource>: the barrel costs 1.5 s and 450 MB',
+            },
+          ],
+        },
+      ],
+      '@typescript-eslint/no-floating-promises': 'error',
+      // The constructs library hands out constructs as interfaces.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  {
+    files: ['lib/**'],
+    ignores: ['lib/cli/**'],
+    rules: { 'import-x/no-restricted-paths': ['error', { zones: boundaries }] },
+  },
+  {
+    files: ['lib/cli/**', 'main.ts', 'config/load.ts', 'config/write-schemas.ts'],
+    rules: { 'no-console': 'off', 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['test/**'],
+    rules: {
+      'no-restricted-properties': 'off',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-explicit-any': 'off',
+    },
+  },
+);

@@ -1,0 +1,145 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App, TerraformStack } from 'cdktf';
+import { Problem, WarmsiteError } from './errors';
+import { lintStack } from './output-lint';
+import { RegionStack } from './region-stack';
+
+/** What became of one stack. */
+export interface StackSummary {
+  readonly name: string;
+  /** Region of the stack's provider. */
+  readonly region: string;
+  /** How many resources the stack declares. */
+  readonly resources: number;
+  readonly warnings: readonly string[];
+  /** Time that rendering the stack took, in milliseconds. */
+  readonly milliseconds: number;
+}
+
+export interface SynthesisProps {
+  /** Folder for the result, as cdktf lays it out: `manifest.json` and `stacks/<name>/cdk.tf.json`. */
+  readonly outdir: string;
+  /** Adds the stacks to the app. */
+  readonly build: (app: App) => void;
+}
+
+const WARNING = '@cdktf/warn';
+const ERROR = '@cdktf/error';
+
+/**
+ * Synthesizes an app, all or nothing. Everything is rendered and linted in a folder of its own
+ * first; only when no stack has a problem are the files moved into `outdir`, each by one rename, and
+ * the stacks that no longer exist removed. Terraform's own files beside them stay.
+ *
+ * @returns a summary of each stack, in the order in which they were added
+ * @throws WarmsiteError with the problems of all stacks; `outdir` is untouched then
+ */
+export function synthesize(props: SynthesisProps): StackSummary[] {
+  const outdir = path.resolve(props.outdir);
+  fs.mkdirSync(path.dirname(outdir), { recursive: true });
+  const staging = fs.mkdtempSync(`${outdir}.staging-`);
+  try {
+    const app = new App({ outdir: staging });
+    props.build(app);
+    const stacks = stacksOf(app);
+    failOn(stacks.flatMap(problemsOfConstructs));
+    const milliseconds = renderTimed(app, stacks);
+    const summaries = stacks.map((stack): StackSummary & { problems: Problem[] } => {
+      const name = stack.node.id;
+      const document = JSON.parse(fs.readFileSync(stackFile(staging, name), 'utf8')) as Document;
+      return {
+        name,
+        region: stack.names.region,
+        resources: Object.values(document.resource ?? {}).reduce((sum, byName) => sum + Object.keys(byName).length, 0),
+        warnings: annotations(stack, WARNING).map(({ where, message }) => `${where}: ${message}`),
+        milliseconds: milliseconds.get(name) ?? 0,
+        problems: lintStack(document, { stack: name, region: stack.names.region }),
+      };
+    });
+    failOn(summaries.flatMap(({ problems }) => problems));
+    publish(
+      staging,
+      outdir,
+      stacks.map((stack) => stack.node.id),
+    );
+    return summaries.map(({ problems: _, ...summary }) => summary);
+  } finally {
+    fs.rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+function stacksOf(app: App): RegionStack[] {
+  const stacks = app.node.findAll().filter((node) => TerraformStack.isStack(node));
+  const isRegional = (stack: TerraformStack): stack is RegionStack => stack instanceof RegionStack;
+  failOn(
+    stacks
+      .filter((stack) => !isRegional(stack))
+      .map((stack) => ({
+        code: 'plain-stack',
+        where: stack.node.path,
+        message: "must be a RegionStack, got a plain TerraformStack; only a RegionStack's Region is known and kept",
+      })),
+  );
+  return stacks.filter(isRegional);
+}
+
+interface Document {
+  readonly resource?: Record<string, Record<string, unknown>>;
+}
+
+function stackFile(outdir: string, stack: string): string {
+  return path.join(outdir, 'stacks', stack, 'cdk.tf.json');
+}
+
+function failOn(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new WarmsiteError(problems);
+}
+
+/** cdktf would report the failing validations of the first stack only, and annotations after them. */
+function problemsOfConstructs(stack: TerraformStack): Problem[] {
+  const validations = stack.node
+    .findAll()
+    .flatMap((construct) =>
+      construct.node.validate().map((message) => ({ code: 'validation', where: construct.node.path, message })),
+    );
+  return [...validations, ...annotations(stack, ERROR)];
+}
+
+function annotations(stack: TerraformStack, type: string): Problem[] {
+  return stack.node
+    .findAll()
+    .flatMap((construct) =>
+      construct.node.metadata
+        .filter((entry) => entry.type === type)
+        .map((entry) => ({ code: 'annotation', where: construct.node.path, message: String(entry.data) })),
+    );
+}
+
+function renderTimed(app: App, stacks: readonly TerraformStack[]): Map<string, number> {
+  const milliseconds = new Map<string, number>();
+  for (const stack of stacks) {
+    const { synthesizer } = stack;
+    stack.synthesizer = {
+      synthesize: (session) => {
+        const start = performance.now();
+        synthesizer.synthesize(session);
+        milliseconds.set(stack.node.id, performance.now() - start);
+      },
+    };
+  }
+  app.synth();
+  return milliseconds;
+}
+
+/** Moves the staged files into place, the manifest last, and removes stacks that are gone. */
+function publish(staging: string, outdir: string, stacks: readonly string[]): void {
+  for (const stack of stacks) {
+    fs.mkdirSync(path.dirname(stackFile(outdir, stack)), { recursive: true });
+    fs.renameSync(stackFile(staging, stack), stackFile(outdir, stack));
+  }
+  fs.renameSync(path.join(staging, 'manifest.json'), path.join(outdir, 'manifest.json'));
+  for (const entry of fs.readdirSync(path.join(outdir, 'stacks'))) {
+    if (!stacks.includes(entry)) fs.rmSync(path.join(outdir, 'stacks', entry), { recursive: true });
+  }
+}

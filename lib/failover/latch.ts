@@ -1,0 +1,87 @@
+import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
+import { Route53HealthCheck } from '@cdktf/provider-aws/lib/route53-health-check';
+import { Construct } from 'constructs';
+import { Violations } from '../core/errors';
+import { Names } from '../core/names';
+import { HealthCheckRef } from './health-check';
+
+/** The metric that holds a Region out of service: 1 latches, 0 releases. */
+export const LATCH_METRIC = 'Latch';
+
+/** The alarm of the latch, by the purpose that its name is derived from. */
+function alarmPurpose(evacuated: string): string {
+  return `latch-${evacuated}`;
+}
+
+export interface LatchAlarmProps {
+  /** The Region that holds the alarm. */
+  readonly names: Names;
+  /** The other Region, which the latch holds out of service. */
+  readonly evacuated: string;
+}
+
+/**
+ * One half of the latch, in the Region that survives: an alarm on a metric that only the runbooks
+ * publish. Setting the latch is one PutMetricData call in the surviving Region, a data-plane call
+ * that needs neither the lost Region nor the control plane of Route 53.
+ */
+export class LatchAlarm extends Construct {
+  public constructor(scope: Construct, id: string, props: LatchAlarmProps) {
+    super(scope, id);
+    const { names, evacuated } = props;
+    const violations = new Violations(this.node.path);
+    violations.require(
+      names.region !== evacuated,
+      'latch-region',
+      `'evacuated' must be the other Region, got ${evacuated}, where the alarm itself would be; the latch must outlive the Region that it holds`,
+    );
+    violations.throwIfAny();
+
+    new CloudwatchMetricAlarm(this, 'Resource', {
+      alarmName: names.alarm(alarmPurpose(evacuated)),
+      alarmDescription:
+        `Latch: ${evacuated} is held out of service. Set by the failover runbook, released by the switchover. ` +
+        `While it is set, ${evacuated} receives no traffic, healthy or not.`,
+      namespace: names.metricNamespace,
+      metricName: LATCH_METRIC,
+      dimensions: { Region: evacuated },
+      statistic: 'Maximum',
+      period: 60,
+      evaluationPeriods: 1,
+      comparisonOperator: 'GreaterThanOrEqualToThreshold',
+      threshold: 1,
+      // The runbook publishes once; afterwards silence means "as before".
+      treatMissingData: 'ignore',
+    });
+  }
+}
+
+export interface LatchCheckProps {
+  /** The Region that holds the alarm. */
+  readonly alarmNames: Names;
+  /** The Region that the latch holds out of service. */
+  readonly evacuated: string;
+}
+
+/**
+ * The other half of the latch: the health check that follows the alarm's metric. Route 53 reads the
+ * metric itself, not the state of the alarm, so setting the alarm's state by hand does nothing.
+ */
+export class LatchCheck extends Construct implements HealthCheckRef {
+  public readonly healthCheckId: string;
+
+  public constructor(scope: Construct, id: string, props: LatchCheckProps) {
+    super(scope, id);
+    const { alarmNames, evacuated } = props;
+    const check = new Route53HealthCheck(this, 'Resource', {
+      type: 'CLOUDWATCH_METRIC',
+      cloudwatchAlarmName: alarmNames.alarm(alarmPurpose(evacuated)),
+      cloudwatchAlarmRegion: alarmNames.region,
+      // One datapoint sets the latch; it must hold when no more arrive. New checks start healthy.
+      insufficientDataHealthStatus: 'LastKnownStatus',
+      tags: { Name: `${alarmNames.prefix}-latch-${evacuated}` },
+      lifecycle: { createBeforeDestroy: true },
+    });
+    this.healthCheckId = check.id;
+  }
+}
