@@ -1,4 +1,4 @@
-import * as stackTrace from 'cdktf/lib/tokens/private/stack-trace';
+import stackTrace = require('cdktf/lib/tokens/private/stack-trace');
 
 /**
  * Stops cdktf from capturing a stack trace for every token it makes, which is most of the time that

@@ -11,6 +11,7 @@ export const NAME_LIMITS = {
   'target group': 32,
   'database identifier': 63,
   bucket: 63,
+  'security group': 255,
   role: 64,
   'key alias': 256,
   secret: 512,
@@ -90,6 +91,16 @@ export class Names {
     return `arn:aws:s3:::${this.bucket(purpose)}`;
   }
 
+  /** Id of the replication rule that brings the objects of the other Region's bucket here. */
+  public replicationRule(purpose: string): string {
+    return `${purpose}-to-${this.region}`;
+  }
+
+  /** Id of the replication rule that fills this Region's bucket; a dimension of the metrics of both Regions. */
+  public replicationRule(purpose: string): string {
+    return `${purpose}-to-${this.region}`;
+  }
+
   /** Holds the Terraform state of this Region's stacks. */
   public get stateBucket(): string {
     return this.bucket('state');
@@ -152,10 +163,56 @@ export class Names {
     return this.arn('rds', `db:${this.database(generation)}`);
   }
 
+  /** The snapshot that an instance leaves behind when it is deleted. */
+  public databaseFinalSnapshot(generation: number): string {
+    return `${this.database(generation)}-final`;
+  }
+
+  /** Every generation of the database in this Region. */
+  public get databaseArnPattern(): string {
+    return this.arn('rds', `db:${this.prefix}-db-g*`);
+  }
+
+  /** What the generations of the database share in a Region: its subnet group, and how its parameter group's name begins. */
+  public get databaseGroup(): string {
+    return `${this.prefix}-db`;
+  }
+
+  // Network
+
+  /** Value of the tag `Name` of a part of the network, which has no other name, e.g. `private-us-east-2a`. */
+  public networkPart(part: string): string {
+    return `${this.prefix}-${part}`;
+  }
+
+  public securityGroup(purpose: string): string {
+    return `${this.prefix}-${purpose}`;
+  }
+
+  /** Service name of a VPC endpoint, e.g. of `ecr.api`. */
+  public endpointService(service: string): string {
+    return `com.amazonaws.${this.region}.${service}`;
+  }
+
+  /** Every VPC flow log of this Region and account: for the trust policy of the role that delivers them. */
+  public get anyFlowLogArn(): string {
+    return this.arn('ec2', 'vpc-flow-log/*');
+  }
+
   // Compute and traffic
 
   public get loadBalancer(): string {
     return this.prefix;
+  }
+
+  /** How the ARN of every ACM certificate of this Region and account starts. */
+  public get certificateArnPrefix(): string {
+    return this.arn('acm', 'certificate/');
+  }
+
+  /** Every load balancer of this Region and account, as log delivery names its source. */
+  public get anyLoadBalancerArn(): string {
+    return this.arn('elasticloadbalancing', 'loadbalancer/*');
   }
 
   /** Carries the port: a target group in use cannot be deleted, so a new port needs a new name. */

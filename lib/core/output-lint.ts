@@ -23,6 +23,9 @@ interface Spot {
  */
 const TOKEN_DEBRIS = /TfToken\[|#\{Token\[|Map Token Value|-?\d+(\.\d+)?e\+29\d|\[object Object\]|\bundefined\b/;
 
+/** A reference that was escaped on its way through a function: Terraform would take it for plain text. */
+const ESCAPED_REFERENCE = /\$\$\{(ephemeral|data|var|local|module|aws_[a-z0-9_]+)\./;
+
 /** Arguments that take a secret in clear and put it into the state. */
 const SECRET_ARGUMENTS = new Set([
   'password',
@@ -112,6 +115,14 @@ export function lintStack(document: unknown, expectation: StackExpectation): Pro
         'token-debris',
         spot,
         `contains '${debris[0]}', what is left of an unresolved token; use Token.asString or Fn.format`,
+      );
+    }
+    const escaped = ESCAPED_REFERENCE.exec(value);
+    if (escaped) {
+      report(
+        'escaped-reference',
+        spot,
+        `contains '${escaped[0]}', a reference that Terraform will not resolve; build the text with JSON.stringify or a template instead of Fn`,
       );
     }
     if (SECRET_TEXT.test(value) || (SECRET_ARGUMENTS.has(key) && value !== '' && spot.keys[0] === 'resource')) {

@@ -1,0 +1,43 @@
+import { Environment } from '../../config/environment';
+import { Names } from '../core/names';
+import { paint, table } from './render';
+
+/** Prints what an environment's files say and which names follow from them; writes nothing. */
+export function printCheck(environment: Environment): void {
+  const { pair, topology, dns } = environment;
+  const home = environment.names(pair.home);
+  const standby = environment.names(pair.standby);
+  const both = (of: (names: Names) => string): [string, string] => [of(home), of(standby)];
+  const generation = (names: Names): string => {
+    const { generation: current, born } = topology.instance(names.region);
+    return `${names.database(current)} (born ${born}${topology.isWriter(names.region) ? ', writes' : ''})`;
+  };
+  const rows: [string, string, string][] = [
+    ['Region', ...both(({ region }) => region)],
+    ['serves', ...both(({ region }) => (topology.isWriter(region) ? 'yes' : `no, ${environment.standbyTier}`))],
+    ['zones', ...both(({ region }) => environment.settings(region).zones.join(' '))],
+    ['network', ...both(({ region }) => environment.settings(region).cidr.toString())],
+    ['vault stack', ...both((names) => names.vaultStack)],
+    ['site stack', ...both((names) => names.siteStack)],
+    ['database', ...both(generation)],
+    ['artifacts bucket', ...both((names) => names.bucket('artifacts'))],
+    ['data bucket', ...both((names) => names.bucket('data'))],
+    ['state bucket', ...both((names) => names.stateBucket)],
+    ['load balancer', ...both((names) => names.loadBalancer)],
+    ['own name', ...both((names) => names.siteRecord(dns.record))],
+    ...environment.inference.groups.map(({ name, sizes, instanceTypes }): [string, string, string] => [
+      `group ${name}`,
+      ...both(({ region }) => {
+        const { min, max } = topology.isWriter(region) ? sizes.active : sizes.standby;
+        return `${min} to ${max} x ${instanceTypes.join(', ')}`;
+      }),
+    ]),
+  ];
+  console.log(`${paint('bold', `${home.prefix}`)}: ${dns.record}, account ${environment.account}\n`);
+  console.log(table([{ head: '' }, { head: 'home' }, { head: 'standby' }], rows));
+  console.log(`\nglobal stack  ${home.globalStack} (${home.global.region}, state in ${pair.standby})`);
+  for (const { where, message, code } of environment.warnings) {
+    console.log(`\n${paint('yellow', 'warning')} ${where}: ${message} [${code}]`);
+  }
+  console.log('\nThe files are valid. Nothing was written.');
+}

@@ -1,0 +1,62 @@
+import { styleText } from 'node:util';
+import { WarmsiteError, InputError } from '../core/errors';
+
+type Format = Parameters<typeof styleText>[0];
+
+/** Colours text for people; leaves it alone for files, pipes and NO_COLOR. */
+export function paint(format: Format, text: string): string {
+  const colours = process.stdout.isTTY && !process.env['NO_COLOR'];
+  return colours ? styleText(format, text) : text;
+}
+
+/** A column of a table: its head, and on which side its cells stand. */
+export interface Column {
+  readonly head: string;
+  readonly align?: 'left' | 'right';
+}
+
+/** A plain table, two spaces between columns. Colour a cell only through `colour`, or widths go wrong. */
+export function table(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  colour: (text: string, row: number, column: number) => string = (text) => text,
+): string {
+  const widths = columns.map(({ head }, index) => Math.max(head.length, ...rows.map((row) => (row[index] ?? '').length)));
+  const line = (cells: readonly string[], paintCell: (text: string, column: number) => string): string =>
+    cells
+      .map((cell, index) => {
+        const width = widths[index] ?? 0;
+        return paintCell(columns[index]?.align === 'right' ? cell.padStart(width) : cell.padEnd(width), index);
+      })
+      .join('  ')
+      .trimEnd();
+  return [
+    line(
+      columns.map(({ head }) => head),
+      (text) => paint('bold', text),
+    ),
+    ...rows.map((row, index) => line(row, (text, column) => colour(text, index, column))),
+  ].join('\n');
+}
+
+/** `1 stack`, `2 stacks`. */
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
+/** Exit codes: 0 done, 1 the work found problems, 2 the input could not be used. */
+export function exitCodeOf(error: unknown): number {
+  return error instanceof InputError ? 2 : 1;
+}
+
+/** Prints an error for people: its problems one by one. A defect of Warmsite's own keeps its stack trace. */
+export function printError(error: unknown): void {
+  if (error instanceof WarmsiteError) {
+    for (const { where, message, code } of error.problems) {
+      console.error(`${paint('red', 'error')} ${paint('bold', where)}: ${message} ${paint('dim', `[${code}]`)}`);
+    }
+    console.error(`${count(error.problems.length, 'problem')}; nothing was written`);
+  } else {
+    console.error(error);
+  }
+}

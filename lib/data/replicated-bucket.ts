@@ -1,0 +1,165 @@
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
+import { Construct } from 'constructs';
+import { Violations } from '../core/errors';
+import { Names } from '../core/names';
+import { Duration } from '../core/quantities';
+import { KeyRef, requireSameStack } from '../core/references';
+
+/** Days after which the parts of an upload that was never completed are removed. */
+export const ABANDONED_UPLOAD_DAYS = 7;
+
+/** Keeps each new version from being deleted or overwritten for a time. */
+export interface ObjectLock {
+  /** `governance`: a permission lifts the lock; `compliance`: nobody does, not even the root user. */
+  readonly mode: 'governance' | 'compliance';
+  /** Whole days, at least one. */
+  readonly retention: Duration;
+}
+
+export interface ReplicatedBucketProps {
+  /** The environment, in the Region of this stack. */
+  readonly names: Names;
+  /** What the bucket holds, e.g. `artifacts`; part of its name. The same in both Regions. */
+  readonly purpose: string;
+  /** Encrypts every object. */
+  readonly key: KeyRef;
+  /** How long overwritten and deleted objects can be brought back: whole days, at least one. */
+  readonly noncurrentRetention: Duration;
+  /**
+   * Must be the same in both Regions. Only possible from the creation of the bucket: to add or to
+   * remove it replaces the bucket, which `prevent_destroy` refuses.
+   *
+   * @default - versions can be deleted by whoever has the permission
+   */
+  readonly objectLock?: ObjectLock;
+}
+
+/**
+ * One side of a pair of buckets that replicate to each other; both Regions have one of the same
+ * purpose. What S3 does not replicate is set up on either side: versioning, encryption, policy,
+ * lifecycle. The rules themselves are `BucketReplication`'s, since they need both buckets.
+ */
+export class ReplicatedBucket extends Construct {
+  /** Name of the bucket; a literal that the other Region computes alike. */
+  public readonly bucketName: string;
+  public readonly arn: string;
+
+  /** @throws WarmsiteError `noncurrent-retention`, `object-lock-retention`, `other-stack` */
+  public constructor(scope: Construct, id: string, props: ReplicatedBucketProps) {
+    super(scope, id);
+    const { names, purpose, key, noncurrentRetention, objectLock } = props;
+    const violations = new Violations(this.node.path);
+    requireSameStack(this, { key }, violations);
+    requireWholeDays(noncurrentRetention, 'noncurrentRetention', 'noncurrent-retention', violations);
+    if (objectLock) {
+      requireWholeDays(objectLock.retention, 'objectLock.retention', 'object-lock-retention', violations);
+    }
+    violations.throwIfAny();
+
+    this.bucketName = names.bucket(purpose);
+    this.arn = names.bucketArn(purpose);
+    const resource = new S3Bucket(this, 'Resource', {
+      bucket: this.bucketName,
+      forceDestroy: false,
+      objectLockEnabled: objectLock !== undefined,
+      lifecycle: { preventDestroy: true },
+    });
+    const bucket = resource.bucket;
+
+    const versioning = new S3BucketVersioningA(this, 'Versioning', {
+      bucket,
+      versioningConfiguration: { status: 'Enabled' },
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, 'Encryption', {
+      bucket,
+      rule: [
+        {
+          applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn },
+          bucketKeyEnabled: true,
+        },
+      ],
+    });
+    new S3BucketOwnershipControls(this, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
+    const accessBlock = new S3BucketPublicAccessBlock(this, 'PublicAccessBlock', {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketPolicy(this, 'Policy', {
+      bucket,
+      policy: bucketPolicy(this.arn, key),
+      // S3 refuses two changes of a bucket's access settings at once.
+      dependsOn: [accessBlock],
+    });
+    new S3BucketLifecycleConfiguration(this, 'Lifecycle', {
+      bucket,
+      rule: [
+        {
+          id: 'expire-what-is-no-longer-current',
+          status: 'Enabled',
+          filter: [{ prefix: '' }],
+          noncurrentVersionExpiration: [{ noncurrentDays: noncurrentRetention.toDays() }],
+          expiration: [{ expiredObjectDeleteMarker: true }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABANDONED_UPLOAD_DAYS }],
+        },
+      ],
+      dependsOn: [versioning],
+    });
+    if (objectLock) {
+      new S3BucketObjectLockConfigurationA(this, 'ObjectLock', {
+        bucket,
+        rule: {
+          defaultRetention: { mode: objectLock.mode.toUpperCase(), days: objectLock.retention.toDays() },
+        },
+        dependsOn: [versioning],
+      });
+    }
+  }
+}
+
+function requireWholeDays(duration: Duration, prop: string, code: string, violations: Violations): void {
+  const days = duration.toDays();
+  violations.require(
+    Number.isInteger(days) && days >= 1,
+    code,
+    `'${prop}' must be a whole number of days from 1 on, got ${duration.toString()}; S3 counts in days`,
+  );
+}
+
+function bucketPolicy(arn: string, key: KeyRef): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'OnlyTls',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: [arn, `${arn}/*`],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+      {
+        // The replication role can decrypt with the bucket's own key only: an object under another one would silently
+        // stay in this Region. Who names no key gets the bucket's; replicas arrive by another action than this.
+        Sid: 'OnlyTheKeyOfTheBucket',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: `${arn}/*`,
+        Condition: {
+          Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
+          StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.arn },
+        },
+      },
+    ],
+  });
+}

@@ -1,0 +1,22 @@
+import { App } from 'cdktf';
+import { loadEnvironment, loadEnvironments } from './config/load';
+import { exitCodeOf, printError } from './lib/cli/render';
+import { printSynthesis } from './lib/cli/synth';
+import { disableCreationStacks } from './lib/core/creation-stacks';
+import { synthesize } from './lib/core/synthesis';
+import { addEnvironment } from './stacks/environment';
+
+// Run as `npm run synth [-- <environment>]`, and by the cdktf CLI, which names the output folder.
+const environment = process.argv[2];
+const outdir = process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
+
+try {
+  disableCreationStacks();
+  const environments =
+    environment === undefined ? loadEnvironments({ root: __dirname }) : [loadEnvironment(environment, { root: __dirname })];
+  const build = (app: App): void => environments.forEach((each) => addEnvironment(app, each));
+  printSynthesis(synthesize({ outdir, build }), outdir);
+} catch (error) {
+  printError(error);
+  process.exitCode = exitCodeOf(error);
+}

@@ -1,0 +1,27 @@
+import { App, TerraformStack } from 'cdktf';
+import { Environment } from '../config/environment';
+import { GlobalStack } from './global-stack';
+import { SiteStack } from './site-stack';
+import { VaultStack } from './vault-stack';
+
+/**
+ * Adds the five stacks of an environment to an app, in the order in which they are applied: the
+ * standby's vault, home's vault, the writer's site, the other site, the global stack.
+ *
+ * The order is all that ties them. No stack refers to another; in a disaster the surviving Region's
+ * are deployed alone.
+ */
+export function addEnvironment(app: App, environment: Environment): void {
+  const { pair, topology } = environment;
+  const stacks: TerraformStack[] = [
+    new VaultStack(app, environment, pair.standby),
+    new VaultStack(app, environment, pair.home),
+    new SiteStack(app, environment, topology.writer),
+    new SiteStack(app, environment, pair.other(topology.writer)),
+    new GlobalStack(app, environment),
+  ];
+  stacks.forEach((stack, index) => {
+    const previous = stacks[index - 1];
+    if (previous) stack.addDependency(previous);
+  });
+}

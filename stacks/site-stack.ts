@@ -1,0 +1,289 @@
+import { Construct } from 'constructs';
+import { Environment, InferenceGroup as GroupSettings } from '../config/environment';
+import { Duration } from '../lib/core/quantities';
+import { RegionStack } from '../lib/core/region-stack';
+import { BucketReplication } from '../lib/data/bucket-replication';
+import { DatabaseBackupReplication } from '../lib/data/backup-replication';
+import { DatabaseInstance } from '../lib/data/database-instance';
+import { EncryptionKey } from '../lib/data/encryption-key';
+import { SiteRecord } from '../lib/failover/site-record';
+import { InferenceEndpoint } from '../lib/inference/inference-endpoint';
+import { InferenceGroup } from '../lib/inference/inference-group';
+import { Network } from '../lib/network/network';
+import { SecurityGroup } from '../lib/network/security-group';
+import { AlertTopic } from '../lib/observability/alert-topic';
+import { DatabaseAlarms } from '../lib/observability/database-alarms';
+import { EndpointAlarms } from '../lib/observability/endpoint-alarms';
+import { ReplicationAlarms } from '../lib/observability/replication-alarms';
+import { BUCKET_PURPOSES, KEYS } from './purposes';
+
+/** Share of the allocated storage below which free storage is an alarm. */
+const MIN_FREE_STORAGE = 0.1;
+
+/** Share of the allocated storage that log kept for the replica may fill. */
+const MAX_RETAINED_LOG = 0.25;
+
+/** Time to the first byte that one request in a hundred may exceed. */
+const MAX_LATENCY = Duration.seconds(10);
+
+/**
+ * What serves in one Region: network, database instance, inference groups behind a load balancer, the
+ * Region's own name, replication out of this Region, alarms. The same in both Regions; the topology
+ * decides what differs, and nothing that it decides destroys anything.
+ */
+export class SiteStack extends RegionStack {
+  private readonly keys: Readonly<Record<'alerts' | 'database' | 'logs' | 'volumes', EncryptionKey>>;
+  private readonly network: Network;
+  private readonly groups: Readonly<Record<'loadBalancer' | 'inference' | 'database', SecurityGroup>>;
+  private readonly topic: AlertTopic;
+
+  public constructor(
+    scope: Construct,
+    private readonly environment: Environment,
+    region: string,
+  ) {
+    const names = environment.names(region);
+    super(scope, names.siteStack, {
+      names,
+      backend: { kind: environment.state.backend, region },
+      providerConstraint: environment.provider.constraint,
+      tags: environment.tags,
+    });
+    const settings = environment.settings(region);
+
+    this.keys = {
+      alerts: this.key('AlertsKey', KEYS.alerts, 'Alerts', ['alarms']),
+      database: this.key('DatabaseKey', KEYS.database, 'Database and its backups'),
+      logs: this.key('LogsKey', KEYS.logs, 'Log groups', ['log-groups']),
+      volumes: this.key('VolumesKey', KEYS.volumes, 'Disks of the inference instances', ['instance-volumes']),
+    };
+    this.topic = new AlertTopic(this, 'Alerts', {
+      names,
+      key: this.keys.alerts,
+      emails: environment.alerts.emails,
+    });
+    this.network = new Network(this, 'Network', {
+      names,
+      cidr: settings.cidr,
+      zones: settings.zones,
+      egress: environment.network.egress,
+      flowLogKey: this.keys.logs,
+      flowLogRetention: environment.network.flowLogRetention,
+    });
+    this.groups = this.securityGroups();
+
+    const database = this.database();
+    this.inference(database);
+    this.bucketReplication();
+  }
+
+  private key(id: string, purpose: string, what: string, usedBy?: EncryptionKeyUsers): EncryptionKey {
+    const { names } = this;
+    return new EncryptionKey(this, id, { names, purpose, description: `${what} of ${names.prefix}`, usedBy });
+  }
+
+  /** Traffic goes one way: anywhere -> load balancer -> inference -> database. */
+  private securityGroups(): SiteStack['groups'] {
+    const { names, network } = this;
+    const loadBalancer = new SecurityGroup(this, 'LoadBalancerSecurityGroup', {
+      names,
+      network,
+      purpose: 'load-balancer',
+      description: 'Public endpoint',
+      tier: 'public',
+    });
+    const inference = new SecurityGroup(this, 'InferenceSecurityGroup', {
+      names,
+      network,
+      purpose: 'inference',
+      description: 'Inference instances',
+      tier: 'private',
+    });
+    const database = new SecurityGroup(this, 'DatabaseSecurityGroup', {
+      names,
+      network,
+      purpose: 'database',
+      description: 'Database',
+      tier: 'isolated',
+    });
+    loadBalancer.allowFrom('anywhere', 443, 'HTTPS of everyone');
+    loadBalancer.allowFrom('anywhere', 80, 'redirected to HTTPS');
+    const ports = [...new Set(this.environment.inference.groups.map(({ port }) => port))].sort((a, b) => a - b);
+    for (const port of ports) {
+      loadBalancer.allowTo(inference, port, 'requests to the models');
+      inference.allowFrom(loadBalancer, port, 'requests to the models');
+    }
+    network.allowServices(inference);
+    return { loadBalancer, inference, database };
+  }
+
+  private database(): DatabaseInstance {
+    const { environment, names } = this;
+    const { database: settings, topology, objectives, pair } = environment;
+    const { region } = names;
+    const other = pair.other(region);
+    const key = this.keys.database;
+
+    const database = new DatabaseInstance(this, 'Database', {
+      names,
+      generation: topology.instance(region).generation,
+      retired: topology.retired(region),
+      source: topology.sourceOf(region),
+      engine: settings.engine,
+      engineVersion: settings.version,
+      instanceClass: settings.instanceClass,
+      storage: settings.storage,
+      multiAz: settings.multiAz,
+      credentials: {
+        databaseName: settings.name,
+        username: settings.username,
+        passwordVersion: settings.passwordVersion,
+      },
+      backups: {
+        retention: settings.backupRetention,
+        window: settings.backupWindow,
+        maintenanceWindow: settings.maintenanceWindow,
+      },
+      parameters: settings.parameters,
+      network: this.network,
+      securityGroup: this.groups.database,
+      key,
+    });
+    this.groups.inference.allowTo(this.groups.database, database.port, 'queries of the models');
+    this.groups.database.allowFrom(this.groups.inference, database.port, 'queries of the models');
+
+    const writes = topology.isWriter(region);
+    const otherGeneration = topology.instance(other).generation;
+    new DatabaseBackupReplication(this, 'DatabaseBackups', {
+      names,
+      key,
+      retention: settings.backupRetention,
+      source: writes ? undefined : { region: other, generation: otherGeneration },
+      retired: writes ? [...topology.retired(other), otherGeneration] : topology.retired(other),
+    });
+    new DatabaseAlarms(this, 'DatabaseAlarms', {
+      names,
+      identifier: database.identifier,
+      engine: settings.engine,
+      role: writes ? 'writer' : 'replica',
+      maxReplicaLag: objectives.rpo,
+      minFreeStorage: Math.ceil(settings.storage.allocated * MIN_FREE_STORAGE),
+      maxRetainedLog: Math.ceil(settings.storage.allocated * MAX_RETAINED_LOG),
+      topic: this.topic,
+    });
+    return database;
+  }
+
+  /** The groups, the load balancer before them, the Region's own name, and who is told when they fail. */
+  private inference(database: DatabaseInstance): void {
+    const { environment, names, network, topic } = this;
+    const { dns, inference } = environment;
+    const scope = new Construct(this, 'Inference');
+    const groups = inference.groups.map((settings) => ({
+      settings,
+      group: this.inferenceGroup(scope, settings, database),
+    }));
+    const [first, ...rest] = groups as [(typeof groups)[number], ...typeof groups];
+
+    const loadBalancer = new InferenceEndpoint(this, 'Endpoint', {
+      names,
+      network,
+      securityGroup: this.groups.loadBalancer,
+      certificateArn: environment.settings(names.region).certificate,
+      defaultGroup: first.group,
+      routes: rest.map(({ settings, group }) => ({ name: settings.name, group, paths: settings.routes ?? [] })),
+      idleTimeout: inference.idleTimeout,
+    });
+    new SiteRecord(this, 'OwnName', { names, zoneId: dns.zoneId, record: dns.record, loadBalancer });
+
+    for (const { settings, group } of groups) {
+      new EndpointAlarms(group, 'Alarms', {
+        names,
+        group: settings.name,
+        loadBalancer,
+        targetGroup: group,
+        minHealthyTargets: this.sizes(settings).min,
+        maxLatency: MAX_LATENCY,
+        topic,
+      });
+    }
+  }
+
+  private inferenceGroup(scope: Construct, settings: GroupSettings, database: DatabaseInstance): InferenceGroup {
+    const { environment, names } = this;
+    const { min, max } = this.sizes(settings);
+    const { base, aboveBase } = settings.onDemand;
+    return new InferenceGroup(scope, settings.name, {
+      names,
+      name: settings.name,
+      network: this.network,
+      securityGroup: this.groups.inference,
+      volumeKey: this.keys.volumes,
+      model: {
+        bucketPurpose: ARTIFACTS,
+        keyPurpose: KEYS.storage,
+        prefix: settings.model.artifact,
+        manifestSha256: settings.model.manifestSha256,
+      },
+      server: {
+        image: settings.image,
+        arguments: settings.arguments,
+        port: settings.port,
+        healthPath: settings.healthPath,
+        inFlightMetric: settings.inFlightMetric,
+        database: {
+          secretPurpose: MASTER_SECRET_PURPOSE,
+          secretKeyPurpose: KEYS.secrets,
+          hostParameterPurpose: database.hostParameterPurpose,
+        },
+      },
+      instanceTypes: settings.instanceTypes,
+      ami: settings.ami[names.region] ?? '',
+      volumeSize: settings.volume,
+      capacity: {
+        min,
+        max,
+        targetInFlight: min === 0 ? undefined : settings.scaling.inFlightPerInstance,
+        ...(settings.warmPool
+          ? { warmPool: settings.warmPool }
+          : { onDemandBase: base, onDemandShareAboveBase: aboveBase }),
+      },
+      warmUp: settings.warmUp,
+      drain: settings.drain,
+      rollbackAlarms: [names.alarm(errorAlarmPurpose(settings.name))],
+      tags: environment.tags,
+    });
+  }
+
+  /** The Region that writes serves; the other one waits. */
+  private sizes(settings: GroupSettings): { readonly min: number; readonly max: number } {
+    return this.environment.topology.isWriter(this.names.region) ? settings.sizes.active : settings.sizes.standby;
+  }
+
+  /** Both Regions replicate into each other, so that what is written after a failover comes back. */
+  private bucketReplication(): void {
+    const { environment, names, topic } = this;
+    const destination = names.in(environment.pair.other(names.region));
+    const ids = { artifacts: 'ArtifactsReplication', data: 'DataReplication' } as const;
+    for (const purpose of BUCKET_PURPOSES) {
+      const replication = new BucketReplication(this, ids[purpose], {
+        names,
+        destination,
+        purpose,
+        sourceKeyPurpose: KEYS.storage,
+        destinationKeyPurpose: KEYS.storage,
+        objectLock: environment.buckets[purpose].objectLock !== undefined,
+      });
+      new ReplicationAlarms(replication, 'Alarms', {
+        names,
+        bucket: purpose,
+        otherRegion: destination.region,
+        outgoingRule: replication.ruleId,
+        incomingRule: replication.ruleId,
+        topic,
+      });
+    }
+  }
+}
+
+type EncryptionKeyUsers = ConstructorParameters<typeof EncryptionKey>[2]['usedBy'];
