@@ -96,11 +96,6 @@ export class Names {
     return `${purpose}-to-${this.region}`;
   }
 
-  /** Id of the replication rule that fills this Region's bucket; a dimension of the metrics of both Regions. */
-  public replicationRule(purpose: string): string {
-    return `${purpose}-to-${this.region}`;
-  }
-
   /** Holds the Terraform state of this Region's stacks. */
   public get stateBucket(): string {
     return this.bucket('state');

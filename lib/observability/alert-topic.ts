@@ -1,0 +1,116 @@
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
+import { Construct } from 'constructs';
+import { Violations } from '../core/errors';
+import { Names } from '../core/names';
+import { KeyRef, TopicRef, requireSameStack } from '../core/references';
+
+/** @default of `AlertTopicProps.purpose` */
+export const DEFAULT_TOPIC_PURPOSE = 'alerts';
+
+export interface AlertTopicProps {
+  /** The environment, in the Region of this stack. */
+  readonly names: Names;
+  /**
+   * Last part of the topic's name. Two stacks of one Region need two: SNS answers the second request
+   * for a name with the existing topic, and both would manage it. Changing it **replaces** the topic
+   * and every subscription must be confirmed again.
+   *
+   * @default DEFAULT_TOPIC_PURPOSE
+   */
+  readonly purpose?: string;
+  /** Encrypts the messages; must admit `alarms`. */
+  readonly key: KeyRef;
+  /**
+   * Who is told; at least one address. Each gets a message with a link and is told nothing until it
+   * was followed: Terraform and AWS both call the subscription created before that. Removing an
+   * address that never confirmed leaves its subscription behind until AWS drops it.
+   */
+  readonly emails: readonly string[];
+}
+
+/**
+ * Where this stack's alarms go: an SNS topic, encrypted with a customer-managed key.
+ *
+ * SNS needs the key on behalf of the alarm that publishes. The policy of the AWS-managed key
+ * `alias/aws/sns` does not admit CloudWatch and cannot be changed: alarms would change state, fail
+ * to publish and tell nobody. The same holds for a key of one's own that does not admit them.
+ */
+export class AlertTopic extends Construct implements TopicRef {
+  public readonly arn: string;
+  public readonly topicName: string;
+
+  public constructor(scope: Construct, id: string, props: AlertTopicProps) {
+    super(scope, id);
+    const { names, key, emails } = props;
+    this.requireValid(props);
+    const purpose = props.purpose ?? DEFAULT_TOPIC_PURPOSE;
+    this.topicName = names.topic(purpose);
+
+    const topic = new SnsTopic(this, 'Resource', { name: this.topicName, kmsMasterKeyId: key.arn });
+    this.arn = topic.arn;
+    new SnsTopicPolicy(this, 'Policy', { arn: topic.arn, policy: topicPolicy(names, names.topicArn(purpose)) });
+    const subscriptions = new Construct(this, 'Emails');
+    for (const email of emails) {
+      new SnsTopicSubscription(subscriptions, email, { topicArn: topic.arn, protocol: 'email', endpoint: email });
+    }
+  }
+
+  private requireValid({ key, emails }: AlertTopicProps): void {
+    const violations = new Violations(this.node.path);
+    violations.require(
+      key.usedBy.has('alarms'),
+      'key-without-alarms',
+      `'key' must admit alarms, got a key that admits ${[...key.usedBy].join(', ') || 'no service'}; ` +
+        "add 'alarms' to the services of the key, or alarms fail to publish without a word",
+    );
+    requireSameStack(this, { key }, violations);
+    violations.require(
+      emails.length > 0,
+      'no-recipient',
+      "'emails' must name at least one address, got none; without one no alarm reaches anybody",
+    );
+    emails.forEach((email, index) => {
+      violations.require(
+        /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email),
+        'email',
+        `'emails' must be e-mail addresses, got '${email}'; write it as name@example.com`,
+      );
+      violations.require(
+        emails.indexOf(email) === index,
+        'email-repeated',
+        `'emails' must name each address once, got ${email} again; remove one of the two`,
+      );
+    });
+    violations.throwIfAny();
+  }
+}
+
+/** Alarms of this environment may publish; nobody may without TLS. The account's own roles need IAM permission only. */
+function topicPolicy(names: Names, resource: string): string {
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'AlarmsOfThisEnvironment',
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Action: 'sns:Publish',
+        Resource: resource,
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': names.account },
+          ArnLike: { 'aws:SourceArn': names.alarmArn('*') },
+        },
+      },
+      {
+        Sid: 'NothingWithoutTls',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'sns:Publish',
+        Resource: resource,
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ],
+  });
+}
