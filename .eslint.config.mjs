@@ -53,6 +53,7 @@ export default tseslint.config(
         },
       ],
       '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-require-imports': ['error', { allowAsImport: true }],
       // The constructs library hands out constructs as interfaces.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
@@ -72,6 +73,7 @@ export default tseslint.config(
   {
     files: ['test/**'],
     rules: {
+      'no-console': 'off',
       'no-restricted-properties': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/no-unsafe-assignment': 'off',

@@ -13,7 +13,9 @@ const outdir = process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
 try {
   disableCreationStacks();
   const environments =
-    environment === undefined ? loadEnvironments({ root: __dirname }) : [loadEnvironment(environment, { root: __dirname })];
+    environment === undefined
+      ? loadEnvironments({ root: __dirname })
+      : [loadEnvironment(environment, { root: __dirname })];
   const build = (app: App): void => environments.forEach((each) => addEnvironment(app, each));
   printSynthesis(synthesize({ outdir, build }), outdir);
 } catch (error) {

@@ -29,7 +29,7 @@ export class GlobalStack extends RegionStack {
         name: `${names.prefix}-${region}`,
         dnsName: names.in(region).siteRecord(dns.record),
         failoverRecord: dns.record,
-        path: inference.groups[0]!.healthPath,
+        path: inference.groups[0].healthPath,
         ...detection,
       });
     const homeCheck = endpointCheckOf('HomeCheck', pair.home);
@@ -53,14 +53,25 @@ export class GlobalStack extends RegionStack {
       description: `Alerts of ${names.prefix} on Route 53`,
       usedBy: ['alarms'],
     });
+    const topic = new AlertTopic(this, 'Alerts', {
+      names,
+      purpose: KEYS.globalAlerts,
+      key: alertsKey,
+      emails: environment.alerts.emails,
+    });
     new HealthCheckAlarms(this, 'HealthCheckAlarms', {
       names,
       healthChecks: {
-        [`endpoint-${pair.home}`]: homeCheck.healthCheckId,
-        [`endpoint-${pair.standby}`]: standbyCheck.healthCheckId,
-        primary: records.primaryHealthCheckId,
+        [`endpoint-${pair.home}`]: { id: homeCheck.healthCheckId, silent: !serves(environment, pair.home) },
+        [`endpoint-${pair.standby}`]: { id: standbyCheck.healthCheckId, silent: !serves(environment, pair.standby) },
+        primary: { id: records.primaryHealthCheckId },
       },
-      topic: new AlertTopic(this, 'Alerts', { names, key: alertsKey, emails: environment.alerts.emails }),
+      topic,
     });
   }
+}
+
+/** Whether the endpoint of a Region should answer now: it writes, or a few instances wait there. */
+function serves({ topology, inference }: Environment, region: string): boolean {
+  return topology.isWriter(region) || inference.groups[0].sizes.standby.min > 0;
 }

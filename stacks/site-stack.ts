@@ -1,11 +1,11 @@
 import { Construct } from 'constructs';
 import { Environment, InferenceGroup as GroupSettings } from '../config/environment';
-import { Duration } from '../lib/core/quantities';
 import { RegionStack } from '../lib/core/region-stack';
 import { BucketReplication } from '../lib/data/bucket-replication';
 import { DatabaseBackupReplication } from '../lib/data/backup-replication';
-import { DatabaseInstance } from '../lib/data/database-instance';
+import { DatabaseInstance, HOST_PARAMETER_PURPOSE } from '../lib/data/database-instance';
 import { EncryptionKey } from '../lib/data/encryption-key';
+import { MASTER_SECRET_PURPOSE } from '../lib/data/master-secret';
 import { SiteRecord } from '../lib/failover/site-record';
 import { InferenceEndpoint } from '../lib/inference/inference-endpoint';
 import { InferenceGroup } from '../lib/inference/inference-group';
@@ -22,9 +22,6 @@ const MIN_FREE_STORAGE = 0.1;
 
 /** Share of the allocated storage that log kept for the replica may fill. */
 const MAX_RETAINED_LOG = 0.25;
-
-/** Time to the first byte that one request in a hundred may exceed. */
-const MAX_LATENCY = Duration.seconds(10);
 
 /**
  * What serves in one Region: network, database instance, inference groups behind a load balancer, the
@@ -72,8 +69,8 @@ export class SiteStack extends RegionStack {
     });
     this.groups = this.securityGroups();
 
-    const database = this.database();
-    this.inference(database);
+    this.database();
+    this.inference();
     this.bucketReplication();
   }
 
@@ -117,7 +114,7 @@ export class SiteStack extends RegionStack {
     return { loadBalancer, inference, database };
   }
 
-  private database(): DatabaseInstance {
+  private database(): void {
     const { environment, names } = this;
     const { database: settings, topology, objectives, pair } = environment;
     const { region } = names;
@@ -171,19 +168,20 @@ export class SiteStack extends RegionStack {
       maxRetainedLog: Math.ceil(settings.storage.allocated * MAX_RETAINED_LOG),
       topic: this.topic,
     });
-    return database;
   }
 
   /** The groups, the load balancer before them, the Region's own name, and who is told when they fail. */
-  private inference(database: DatabaseInstance): void {
+  private inference(): void {
     const { environment, names, network, topic } = this;
     const { dns, inference } = environment;
     const scope = new Construct(this, 'Inference');
-    const groups = inference.groups.map((settings) => ({
+    const withGroup = (settings: GroupSettings): { settings: GroupSettings; group: InferenceGroup } => ({
       settings,
-      group: this.inferenceGroup(scope, settings, database),
-    }));
-    const [first, ...rest] = groups as [(typeof groups)[number], ...typeof groups];
+      group: this.inferenceGroup(scope, settings),
+    });
+    const [firstSettings, ...restSettings] = inference.groups;
+    const first = withGroup(firstSettings);
+    const rest = restSettings.map(withGroup);
 
     const loadBalancer = new InferenceEndpoint(this, 'Endpoint', {
       names,
@@ -196,20 +194,20 @@ export class SiteStack extends RegionStack {
     });
     new SiteRecord(this, 'OwnName', { names, zoneId: dns.zoneId, record: dns.record, loadBalancer });
 
-    for (const { settings, group } of groups) {
+    for (const { settings, group } of [first, ...rest]) {
       new EndpointAlarms(group, 'Alarms', {
         names,
         group: settings.name,
         loadBalancer,
         targetGroup: group,
         minHealthyTargets: this.sizes(settings).min,
-        maxLatency: MAX_LATENCY,
+        maxLatency: settings.maxLatency,
         topic,
       });
     }
   }
 
-  private inferenceGroup(scope: Construct, settings: GroupSettings, database: DatabaseInstance): InferenceGroup {
+  private inferenceGroup(scope: Construct, settings: GroupSettings): InferenceGroup {
     const { environment, names } = this;
     const { min, max } = this.sizes(settings);
     const { base, aboveBase } = settings.onDemand;
@@ -220,7 +218,7 @@ export class SiteStack extends RegionStack {
       securityGroup: this.groups.inference,
       volumeKey: this.keys.volumes,
       model: {
-        bucketPurpose: ARTIFACTS,
+        bucketPurpose: BUCKET_PURPOSES[0],
         keyPurpose: KEYS.storage,
         prefix: settings.model.artifact,
         manifestSha256: settings.model.manifestSha256,
@@ -234,7 +232,7 @@ export class SiteStack extends RegionStack {
         database: {
           secretPurpose: MASTER_SECRET_PURPOSE,
           secretKeyPurpose: KEYS.secrets,
-          hostParameterPurpose: database.hostParameterPurpose,
+          hostParameterPurpose: HOST_PARAMETER_PURPOSE,
         },
       },
       instanceTypes: settings.instanceTypes,
@@ -250,7 +248,7 @@ export class SiteStack extends RegionStack {
       },
       warmUp: settings.warmUp,
       drain: settings.drain,
-      rollbackAlarms: [names.alarm(errorAlarmPurpose(settings.name))],
+      rollbackAlarms: [names.alarm(`${settings.name}-5xx`)],
       tags: environment.tags,
     });
   }
@@ -278,8 +276,6 @@ export class SiteStack extends RegionStack {
         names,
         bucket: purpose,
         otherRegion: destination.region,
-        outgoingRule: replication.ruleId,
-        incomingRule: replication.ruleId,
         topic,
       });
     }

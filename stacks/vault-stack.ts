@@ -38,7 +38,12 @@ export class VaultStack extends RegionStack {
 
     const buckets = { artifacts: 'ArtifactsBucket', data: 'DataBucket' } as const;
     for (const purpose of BUCKET_PURPOSES) {
-      new ReplicatedBucket(this, buckets[purpose], { names, purpose, key: storageKey, ...environment.buckets[purpose] });
+      new ReplicatedBucket(this, buckets[purpose], {
+        names,
+        purpose,
+        key: storageKey,
+        ...environment.buckets[purpose],
+      });
     }
 
     new ContainerRegistry(this, 'Registry', {

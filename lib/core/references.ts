@@ -10,6 +10,9 @@ import { Violations } from './errors';
 /** The AWS services that a key's policy may admit, beside the account itself. */
 export type KeyUser = 'alarms' | 'log-groups' | 'events' | 'instance-volumes';
 
+/** The database engines of which RDS keeps replicas in another Region and that Warmsite knows how to set up. */
+export type DatabaseEngine = 'postgres' | 'mysql';
+
 /** A customer-managed KMS key of this stack. */
 export interface KeyRef extends IConstruct {
   /** ARN of the key itself, not of its alias. */

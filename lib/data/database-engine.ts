@@ -1,5 +1,4 @@
-/** The database engines of which RDS keeps replicas in another Region and that Warmsite knows how to set up. */
-export type DatabaseEngine = 'postgres' | 'mysql';
+import { DatabaseEngine } from '../core/references';
 
 /** What differs between the engines. */
 export interface DatabaseEngineFacts {

@@ -9,10 +9,10 @@ import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { Duration } from '../core/quantities';
-import { KeyRef, NetworkRef, SecurityGroupRef, requireSameStack } from '../core/references';
+import { DatabaseEngine, KeyRef, NetworkRef, SecurityGroupRef, requireSameStack } from '../core/references';
 import { EphemeralResource, Forgotten } from '../core/terraform-blocks';
 import { InstanceRef } from '../core/topology';
-import { DATABASE_ENGINES, DatabaseEngine, DatabaseEngineFacts } from './database-engine';
+import { DATABASE_ENGINES, DatabaseEngineFacts } from './database-engine';
 import { MASTER_SECRET_PURPOSE } from './master-secret';
 
 /** Size of a gp3 volume in GiB. Source: Amazon RDS User Guide, storage of PostgreSQL and MySQL. */

@@ -3,13 +3,11 @@ import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { NAME_LIMITS, Names } from '../core/names';
 import { Duration, Percent } from '../core/quantities';
-import { TopicRef } from '../core/references';
+import { DatabaseEngine, TopicRef } from '../core/references';
 import { Alarm, Metric, Statistic } from './alarm';
 
 /** Whether the instance accepts writes or follows another one. */
 export type DatabaseRole = 'writer' | 'replica';
-
-export type DatabaseEngine = 'postgres' | 'mysql';
 
 /** @default of `DatabaseAlarmsProps.maxCpu` */
 export const DEFAULT_MAX_CPU = Percent.of(90);

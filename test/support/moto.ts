@@ -1,4 +1,5 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { types } from 'node:util';
 
 /** The account that moto plays unless told otherwise. */
 export const MOTO_ACCOUNT = '123456789012';
@@ -74,11 +75,28 @@ export function describeWithMoto(name: string, body: (moto: () => Moto) => void)
         AWS_CONFIG_FILE: '/dev/null',
         AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
         AWS_EC2_METADATA_DISABLED: 'true',
+        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       });
+      recognizeErrorsOfNode();
       server = await Moto.start();
     }, 60_000);
     afterAll(() => server?.stop());
     beforeEach(() => moto().reset());
     body(moto);
+  });
+}
+
+/**
+ * Jest runs tests in a realm of their own, where an error of Node's network is no instance of `Error`.
+ * The SDK would wrap it into one that has lost its code, which it does nowhere else.
+ */
+function recognizeErrorsOfNode(): void {
+  const normally = Function.prototype[Symbol.hasInstance];
+  Object.defineProperty(Error, Symbol.hasInstance, {
+    value(this: unknown, value: unknown) {
+      return this === Error
+        ? types.isNativeError(value)
+        : (normally as (this: unknown, value: unknown) => boolean).call(this, value);
+    },
   });
 }

@@ -1,0 +1,27 @@
+import { Check } from './checks/check';
+import { DATABASE_CHECKS } from './checks/database';
+import { INFERENCE_CHECKS } from './checks/inference';
+import { NAME_CHECKS } from './checks/names';
+import { REGION_CHECKS } from './checks/regions';
+import { TAG_CHECKS } from './checks/tags';
+import { Finding } from './finding';
+import { EnvironmentFile } from './schema';
+
+/** All that needs more than one field, or more than a pattern, to be judged. */
+const CHECKS: readonly Check[] = [
+  ...REGION_CHECKS,
+  ...DATABASE_CHECKS,
+  ...INFERENCE_CHECKS,
+  ...NAME_CHECKS,
+  ...TAG_CHECKS,
+];
+
+/** What the checks find in those parts of an environment file that fit the schema. */
+export function checkEnvironment(parts: Partial<EnvironmentFile>): {
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
+} {
+  const of = (level: Check['level']): Finding[] =>
+    CHECKS.filter((check) => check.level === level).flatMap((check) => check.run(parts));
+  return { errors: of('error'), warnings: of('warning') };
+}

@@ -1,0 +1,169 @@
+import { orList } from '../../lib/core/errors';
+import { Finding, Path } from '../finding';
+import { InferenceGroupSettings } from '../schema';
+import { check, Check, when } from './check';
+
+function inEveryGroup(
+  groups: readonly InferenceGroupSettings[],
+  find: (group: InferenceGroupSettings, path: Path, index: number) => readonly Finding[],
+): Finding[] {
+  return groups.flatMap((group, index) => find(group, ['inference', 'groups', index], index));
+}
+
+const uniqueNames = check(['inference'], ({ inference: { groups } }) =>
+  inEveryGroup(groups, ({ name }, path, index) => {
+    const first = groups.findIndex((other) => other.name === name);
+    return when(first < index, () => ({
+      code: 'group-duplicate',
+      path: [...path, 'name'],
+      message: `'name' must differ between groups, got '${name}' here and in inference.groups[${first}]`,
+    }));
+  }),
+);
+
+const imageTag = check(['inference'], ({ inference: { groups } }) =>
+  inEveryGroup(groups, ({ image }, path) =>
+    when(image.endsWith(':latest'), () => ({
+      code: 'image-latest',
+      path: [...path, 'image'],
+      message: `'image' must have a tag that stays, got ${image}; with 'latest' two instances of one group may run two versions`,
+    })),
+  ),
+);
+
+const images = check(['inference', 'regions'], ({ inference: { groups }, regions }) => {
+  const names = [regions.home.name, regions.standby.name];
+  return inEveryGroup(groups, ({ ami }, path) => [
+    ...names
+      .filter((region) => ami[region] === undefined)
+      .map((region) => ({
+        code: 'ami-missing',
+        path: [...path, 'ami'],
+        message: `'ami' must name an image for ${region}, got none; \`npm run warmsite -- images <env>\` prints current ones`,
+      })),
+    ...Object.keys(ami)
+      .filter((region) => !names.includes(region))
+      .map((region) => ({
+        code: 'ami-region',
+        path: [...path, 'ami', region],
+        message: `'ami' must have keys ${orList(names)} only, got ${region}, which is no Region of this environment; remove it`,
+        atKey: true,
+      })),
+  ]);
+});
+
+const sizes = check(['inference'], ({ inference: { groups } }) =>
+  inEveryGroup(groups, ({ sizes: { active, standby } }, path) => [
+    ...when(active.min > active.max, () => ({
+      code: 'size-order',
+      path: [...path, 'sizes', 'active'],
+      message: `'min' must not exceed 'max', got ${active.min} and ${active.max}`,
+    })),
+    ...when(standby !== undefined && standby.min > active.max, () => ({
+      code: 'size-standby',
+      path: [...path, 'sizes', 'standby', 'min'],
+      message: `'min' of standby must not exceed the active 'max', ${active.max}, got ${standby?.min}`,
+    })),
+  ]),
+);
+
+const tier = check(['inference', 'standbyTier'], ({ inference: { groups }, standbyTier }) =>
+  inEveryGroup(groups, ({ sizes: { standby } }, path) => [
+    ...when(standbyTier === 'pilot-light' && standby !== undefined && standby.min > 0, () => ({
+      code: 'size-tier',
+      path: [...path, 'sizes', 'standby', 'min'],
+      message: `'min' of standby must be 0 with standbyTier pilot-light, got ${standby?.min}; remove 'standby', or make standbyTier warm-standby`,
+    })),
+    ...when(standbyTier === 'warm-standby' && standby?.min === 0, () => ({
+      code: 'size-tier',
+      path: [...path, 'sizes', 'standby', 'min'],
+      message: `'min' of standby must be at least 1 with standbyTier warm-standby, got 0; raise it, or make standbyTier pilot-light`,
+    })),
+  ]),
+);
+
+const warmPool = check(['inference'], ({ inference: { groups } }) =>
+  inEveryGroup(groups, ({ warmPool: pool, instanceTypes, onDemand, sizes: { active, standby } }, path) => {
+    if (!pool) return [];
+    const room = active.max - Math.max(active.min, standby?.min ?? 0);
+    const reasons = [
+      ...(instanceTypes.length > 1 ? [`${instanceTypes.length} instance types`] : []),
+      ...(onDemand.aboveBase.value < 100 ? [`an onDemand.aboveBase of ${onDemand.aboveBase.toString()}`] : []),
+      ...(onDemand.base > 0 ? [`an onDemand.base of ${onDemand.base}`] : []),
+    ];
+    return [
+      ...when(room >= 0 && pool.size > room, () => ({
+        code: 'warm-pool-size',
+        path: [...path, 'warmPool', 'size'],
+        message: `'size' must not exceed the active 'max' less the larger 'min', ${room}, got ${pool.size}; more could never be started`,
+      })),
+      ...when(reasons.length > 0, () => ({
+        code: 'warm-pool-mixed',
+        path: [...path, 'warmPool'],
+        message:
+          "'warmPool' must not be given together with mixed instances, which EC2 Auto Scaling refuses, got it with " +
+          `${reasons.join(' and ')}; remove 'warmPool', or keep one instance type and remove 'onDemand'`,
+      })),
+    ];
+  }),
+);
+
+const onDemandBase = check(['inference'], ({ inference: { groups } }) =>
+  inEveryGroup(groups, ({ onDemand: { base, aboveBase }, sizes: { active } }, path) => [
+    ...when(base > active.max, () => ({
+      code: 'on-demand-base',
+      path: [...path, 'onDemand', 'base'],
+      message: `'base' must not exceed the active 'max', ${active.max}, got ${base}`,
+    })),
+    ...when(base === active.max && aboveBase.value < 100, () => ({
+      code: 'on-demand-base',
+      path: [...path, 'onDemand', 'base'],
+      message: `'base' must be below the active 'max', ${active.max}, got ${base}; at that no instance is ever above the base and none is spot`,
+    })),
+  ]),
+);
+
+const instanceTypes = check(['inference'], ({ inference: { groups } }) =>
+  inEveryGroup(groups, ({ instanceTypes: types }, path) =>
+    types.flatMap((type, index) =>
+      when(types.indexOf(type) < index, () => ({
+        code: 'instance-type-duplicate',
+        path: [...path, 'instanceTypes', index],
+        message: `'instanceTypes' must differ, got ${type} twice; remove one`,
+      })),
+    ),
+  ),
+);
+
+const routes = check(['inference'], ({ inference: { groups } }) => {
+  const owner = new Map<string, number>();
+  return inEveryGroup(groups, ({ routes: own }, path, index) => [
+    ...when(index > 0 && own === undefined, () => ({
+      code: 'routes-missing',
+      path,
+      message:
+        "'routes' must be given for every group but the first, got none; without it no request reaches the group",
+    })),
+    ...(own ?? []).flatMap((route, position) => {
+      const taken = owner.get(route);
+      owner.set(route, taken ?? index);
+      return when(taken !== undefined, () => ({
+        code: 'route-duplicate',
+        path: [...path, 'routes', position],
+        message: `'routes[${position}]' must be a route of one group, got ${route}, which is in inference.groups[${taken}] already; the first one gets all its requests`,
+      }));
+    }),
+  ]);
+});
+
+export const INFERENCE_CHECKS: readonly Check[] = [
+  uniqueNames,
+  imageTag,
+  images,
+  sizes,
+  tier,
+  warmPool,
+  onDemandBase,
+  instanceTypes,
+  routes,
+];

@@ -1,0 +1,438 @@
+import { z } from 'zod';
+import { DEFAULT_PROVIDER_CONSTRAINT } from '../lib/core/region-stack';
+import { Cidr, Duration, DURATION_PATTERN, Percent, PERCENT_PATTERN } from '../lib/core/quantities';
+
+/**
+ * The shape of the configuration files: the only schema. Types are inferred from it, the JSON Schema
+ * for editors is generated from it (`write-schemas.ts`), and `load.ts` parses with it.
+ *
+ * Every field states what it accepts as a noun phrase ("a duration such as 15m"): the error of zod's
+ * issue, from which `shape.ts` makes the sentence. What needs more than one field is in `checks.ts`.
+ */
+
+// Building blocks
+
+/** Text of one form. */
+function text(accepts: string, pattern: RegExp): z.ZodString {
+  return z.string({ error: accepts }).regex(pattern, { error: accepts });
+}
+
+/** A whole number from `min` to `max`, both included. */
+function count(min: number, max: number, unit = ''): z.ZodNumber {
+  const error = `a whole number${unit && ` of ${unit}`} from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+/** One of a few words. */
+function oneOf<const T extends readonly [string, ...string[]]>(values: T) {
+  return z.enum(values, { error: `${values.slice(0, -1).join(', ')} or ${values.at(-1)}` });
+}
+
+function flag() {
+  return z.boolean({ error: 'true or false' });
+}
+
+/** A mapping with exactly these keys. */
+function section<T extends z.core.$ZodLooseShape>(shape: T) {
+  const keys = Object.keys(shape);
+  const accepts = `a mapping with the key${keys.length > 1 ? 's' : ''} ${keys.join(', ')}`;
+  return z.strictObject(shape, { error: typeOnly(accepts) });
+}
+
+/** A list of at least one. */
+function list<T extends z.ZodType>(accepts: string, item: T, max?: number) {
+  const items = z.array(item, { error: accepts }).min(1, { error: accepts });
+  return max === undefined ? items : items.max(max, { error: accepts });
+}
+
+/** A mapping with keys of the user's own. */
+function mapping<T extends z.ZodType>(accepts: string, value: T) {
+  return z.record(z.string(), value, { error: typeOnly(accepts) });
+}
+
+/** The text for a value of the wrong type only: an unknown key is not of that kind. */
+function typeOnly(accepts: string): z.core.$ZodErrorMap {
+  return (issue) => (issue.code === 'invalid_type' ? accepts : undefined);
+}
+
+interface DurationLimits {
+  readonly from?: string;
+  readonly to?: string;
+  /** Whole multiples of it only. */
+  readonly in?: 'minutes' | 'days';
+}
+
+/** A duration within limits, both included. */
+function duration(example: string, limits: DurationLimits = {}) {
+  const { from, to } = limits;
+  const range = from && to ? ` from ${from} to ${to}` : from ? ` of ${from} or longer` : '';
+  const accepts = `a duration${limits.in ? ` in whole ${limits.in}` : ''}${range}, such as ${example}`;
+  const unit = limits.in === 'days' ? 86_400 : limits.in === 'minutes' ? 60 : 1;
+  const seconds = (limit: string | undefined, otherwise: number): number =>
+    limit === undefined ? otherwise : Duration.parse(limit).toSeconds();
+  return text(accepts, DURATION_PATTERN)
+    .transform(parseWith((value) => Duration.parse(value), accepts))
+    .refine(
+      (value) =>
+        value.toSeconds() >= seconds(from, 0) &&
+        value.toSeconds() <= seconds(to, Infinity) &&
+        value.toSeconds() % unit === 0,
+      { error: accepts },
+    );
+}
+
+/** One of a few durations. */
+function oneOfDurations<const T extends readonly [string, ...string[]]>(values: T) {
+  return oneOf(values).transform((value) => Duration.parse(value));
+}
+
+/** Text that a quantity of `lib/core` reads; its exception becomes an issue. */
+function parseWith<T>(parse: (value: string) => T, accepts: string) {
+  return (value: string, context: z.core.$RefinementCtx<string>): T => {
+    try {
+      return parse(value);
+    } catch {
+      context.issues.push({ code: 'custom', message: accepts, input: value });
+      return z.NEVER;
+    }
+  };
+}
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** A word that becomes a part of names. */
+function name() {
+  return text('a name of lower-case letters, digits and single hyphens that starts with a letter', NAME);
+}
+
+const IDENTIFIER = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+const IDENTIFIER_ACCEPTS = 'a name of letters, digits and underscores that starts with a letter';
+
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
+
+const CIDR = /^[0-9]{1,3}(\.[0-9]{1,3}){3}\/[0-9]{1,2}$/;
+
+const WINDOW_OF_DAY = /^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$/;
+
+const WINDOW_OF_WEEK = new RegExp(
+  '^(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]-' +
+    '(mon|tue|wed|thu|fri|sat|sun):([01][0-9]|2[0-3]):[0-5][0-9]$',
+);
+
+/** How long CloudWatch Logs can keep a log group (PutRetentionPolicy). */
+export const LOG_RETENTIONS = [
+  '1d',
+  '3d',
+  '5d',
+  '7d',
+  '14d',
+  '30d',
+  '60d',
+  '90d',
+  '120d',
+  '150d',
+  '180d',
+  '365d',
+  '400d',
+  '545d',
+  '731d',
+  '1096d',
+  '1827d',
+  '2192d',
+  '2557d',
+  '2922d',
+  '3288d',
+  '3653d',
+] as const;
+
+// The environment file
+
+const CIDR_ACCEPTS = 'a network that starts at its first address, such as 10.20.0.0/16';
+
+const AVAILABILITY_ACCEPTS = 'a percentage above 0% and below 100%, such as 99.95%';
+
+const WHOLE_PERCENT_ACCEPTS = 'a whole percentage, such as 50%';
+
+const regionSchema = section({
+  name: text('an AWS Region such as us-east-2', /^[a-z]{2}(-[a-z]+)+-[0-9]+$/).describe('AWS Region.'),
+  zones: list(
+    'a list of zones such as [us-east-2a, us-east-2b]',
+    text('an availability zone such as us-east-2a', /^[a-z]{2}(-[a-z]+)+-[0-9]+[a-z]$/),
+  )
+    .describe('Two or three availability zones of the Region. Taking one away replaces its subnets.')
+    .meta({ minItems: 2, maxItems: 3, uniqueItems: true }),
+  cidr: text(CIDR_ACCEPTS, CIDR)
+    .transform(parseWith((value) => Cidr.parse(value), CIDR_ACCEPTS))
+    .describe(
+      'Addresses of the VPC: /16 to /22 of a private range, apart from the other Region so that both can be peered. ' +
+        'Another value replaces the network.',
+    ),
+  certificate: text(
+    'the ARN of an ACM certificate, arn:aws:acm:<region>:<account>:certificate/<uuid>',
+    /^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  ).describe(
+    'ACM certificate in this Region for dns.record and <region>.<dns.record> (a wildcard *.<dns.record> beside the ' +
+      'record covers both Regions).',
+  ),
+});
+
+const objectivesSchema = section({
+  rto: duration('30m', { from: '1m' }).describe('Recovery time objective: from the loss of a Region to answers again.'),
+  rpo: duration('5m', { from: '1s' }).describe('Recovery point objective: how much of the last writes may be lost.'),
+  availability: text(AVAILABILITY_ACCEPTS, PERCENT_PATTERN)
+    .transform(parseWith((value) => Percent.parse(value), AVAILABILITY_ACCEPTS))
+    .refine(({ value }) => value > 0 && value < 100, { error: AVAILABILITY_ACCEPTS })
+    .describe('Share of the year in which the service answers.'),
+});
+
+const dnsSchema = section({
+  zoneId: text('the id of a hosted zone, such as Z0123456789EXAMPLE', /^Z[A-Z0-9]{1,31}$/).describe(
+    'Existing public hosted zone in Route 53.',
+  ),
+  zoneName: text('a domain name in lower case, such as example.com', DOMAIN).describe('Name of that hosted zone.'),
+  record: text('a domain name in lower case, such as inference.example.com', DOMAIN).describe(
+    'Public name of the service, inside the hosted zone.',
+  ),
+});
+
+const detectionSchema = section({
+  interval: oneOfDurations(['10s', '30s'])
+    .prefault('30s')
+    .describe('Time between two checks of one Route 53 checker. 10s costs extra.'),
+  failures: count(1, 10).default(3).describe('Failed checks in a row after which the Region counts as down.'),
+});
+
+const networkSchema = section({
+  egress: oneOf(['nat-per-zone', 'single-nat', 'endpoints']).describe(
+    'How private subnets reach out: a NAT gateway per zone, one for all zones (its zone takes the others down with ' +
+      'it), or none, with interface endpoints for the AWS services in use.',
+  ),
+  flowLogRetention: oneOfDurations(LOG_RETENTIONS).describe('How long VPC flow logs are kept.'),
+});
+
+const databaseSchema = section({
+  engine: oneOf(['postgres', 'mysql']).describe('Database engine. Another value replaces the database.'),
+  version: text("a version in quotes, such as '16.8'", /^[0-9]+(\.[0-9]+){1,2}$/).describe(
+    'Engine version with its minor part, so that both Regions run the same.',
+  ),
+  instanceClass: text(
+    'an RDS instance class such as db.r6g.large',
+    /^db\.[a-z][a-z0-9-]*\.([a-z]+|[0-9]+xlarge)$/,
+  ).describe('Instance class, the same in both Regions: a promoted replica carries the whole load.'),
+  storage: section({
+    allocated: count(20, 65_536, 'GiB').describe('GiB to begin with. It can grow, never shrink.'),
+    ceiling: count(20, 65_536, 'GiB').describe('GiB up to which RDS may grow the storage by itself.'),
+  }).describe('Disk of the database, the same in both Regions.'),
+  multiAz: flag().describe('A second instance in another zone of the same Region, in both Regions.'),
+  name: text(IDENTIFIER_ACCEPTS, IDENTIFIER).describe(
+    'Database that is created with the instance. Later changes have no effect.',
+  ),
+  username: text(IDENTIFIER_ACCEPTS, IDENTIFIER).describe('Master user. Later changes have no effect.'),
+  passwordVersion: count(1, 1_000_000).describe('Raise it by one to give the master user a new random password.'),
+  backupRetention: duration('14d', { from: '1d', to: '35d', in: 'days' }).describe(
+    'How far back the database can be restored, in each Region. A replica needs at least 1d.',
+  ),
+  backupWindow: text('a window hh:mm-hh:mm in UTC, such as 03:00-04:00', WINDOW_OF_DAY).describe(
+    'Daily window in UTC for the backup; at least 30 minutes, apart from the maintenance window.',
+  ),
+  maintenanceWindow: text('a window ddd:hh:mm-ddd:hh:mm in UTC, such as sun:05:00-sun:06:00', WINDOW_OF_WEEK).describe(
+    'Weekly window in UTC for maintenance; at least 30 minutes, apart from the backup window.',
+  ),
+  parameters: mapping(
+    'a mapping of parameter names to texts',
+    z.string({ error: "a text (a number in quotes, as in '500')" }),
+  )
+    .default({})
+    .describe('Engine parameters beside the ones that Warmsite sets itself (forced TLS, the format of the binlog).'),
+});
+
+const bucketSchema = section({
+  noncurrentRetention: duration('90d', { from: '1d', to: '3650d', in: 'days' }).describe(
+    'How long overwritten and deleted objects can be brought back.',
+  ),
+  objectLock: section({
+    mode: oneOf(['governance', 'compliance']).describe(
+      'governance: a permission lifts the lock; compliance: nobody does, not even the root user.',
+    ),
+    retention: duration('30d', { from: '1d', to: '3650d', in: 'days' }).describe(
+      'How long a new version can be neither deleted nor overwritten.',
+    ),
+  })
+    .optional()
+    .describe('Makes versions undeletable for a time. Only possible from the creation of the bucket.'),
+});
+
+const sizesSchema = section({
+  active: section({
+    min: count(1, 1000, 'instances').describe('Instances at least. Scaling on a metric needs one to report it.'),
+    max: count(1, 1000, 'instances').describe('Instances at most.'),
+  }).describe('Sizes in the Region that serves.'),
+  standby: section({
+    min: count(0, 1000, 'instances').describe('Instances that wait: 0 for pilot-light, at least 1 for warm-standby.'),
+  })
+    .optional()
+    .describe("Size in the Region that waits; default by standbyTier, 0 or 1. Its maximum is the active one's."),
+});
+
+const groupSchema = section({
+  name: name().describe('Name of the group, part of the names of its resources. Another name is another group.'),
+  model: section({
+    artifact: text(
+      'a prefix in the artifacts bucket without outer slashes, such as llm/2026-10-01',
+      /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
+    ).describe('Prefix of the model files in the artifacts bucket of either Region.'),
+    manifestSha256: text('a SHA-256 digest: 64 hexadecimal digits in lower case', /^[0-9a-f]{64}$/).describe(
+      "SHA-256 of the artifact's manifest, which lists the digest of every file. An instance refuses anything else.",
+    ),
+  }).describe('The model that the group serves.'),
+  image: text(
+    'an image <repository>:<tag>, such as llm-server:v0.11.0',
+    /^[a-z0-9]+([._-][a-z0-9]+)*(\/[a-z0-9]+([._-][a-z0-9]+)*)*:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/,
+  ).describe("Container image: repository and tag in the environment's own registry. The tag must not move."),
+  arguments: z
+    .array(z.string({ error: "a text (a number in quotes, as in '4')" }), { error: 'a list of texts' })
+    .default([])
+    .describe('Arguments of the container.'),
+  port: count(1, 65_535).describe('Port on which the server listens.'),
+  healthPath: text('a path such as /health', /^\/[A-Za-z0-9._~/-]{0,1023}$/).describe(
+    'Path that answers 200 once the model serves.',
+  ),
+  inFlightMetric: text(
+    'a Prometheus metric name such as vllm:num_requests_running',
+    /^[A-Za-z_:][A-Za-z0-9_:]*$/,
+  ).describe('Metric at /metrics that counts the requests in progress on one instance.'),
+  routes: list(
+    'a list of one to five path patterns such as [/v1/embeddings]',
+    text('a path pattern of at most 128 characters, such as /v1/chat/*', /^\/[A-Za-z0-9_.$/~"'@:+&*?-]{0,127}$/),
+    5,
+  )
+    .optional()
+    .describe(
+      'Path patterns of the requests for this group. The first group also gets all others, so it may do without.',
+    ),
+  instanceTypes: list(
+    'a list of one to forty instance types, the preferred first',
+    text('an EC2 instance type such as g6e.12xlarge', /^[a-z][a-z0-9-]*\.([a-z]+|[0-9]+xlarge|metal(-[0-9]+xl)?)$/),
+    40,
+  ).describe('Instance types in order of preference.'),
+  ami: mapping(
+    'a mapping of the two Regions to AMI ids',
+    text('an AMI id such as ami-0123456789abcdef0', /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/),
+  ).describe('Machine image by Region. `npm run warmsite -- images <env>` prints current ones.'),
+  onDemand: section({
+    base: count(0, 1000, 'instances').default(0).describe('Instances that are always on-demand.'),
+    aboveBase: text(WHOLE_PERCENT_ACCEPTS, PERCENT_PATTERN)
+      .transform(parseWith((value) => Percent.parse(value), WHOLE_PERCENT_ACCEPTS))
+      .refine(({ value }) => Number.isInteger(value), { error: WHOLE_PERCENT_ACCEPTS })
+      .prefault('100%')
+      .describe('Share of on-demand among the instances above the base; the rest is spot.'),
+  })
+    .prefault({})
+    .describe('How much is on-demand rather than spot; default all of it.'),
+  warmPool: section({
+    size: count(1, 1000, 'instances').describe('Instances kept stopped, with the model on their disk.'),
+  })
+    .optional()
+    .describe('Stopped instances that start faster than new ones. Needs a single instance type, all on-demand.'),
+  sizes: sizesSchema.describe('How many instances.'),
+  scaling: section({
+    inFlightPerInstance: z
+      .number({ error: 'a number above 0' })
+      .positive({ error: 'a number above 0' })
+      .describe('Requests in progress per instance that scaling aims at.'),
+  }).describe('When to scale out and in.'),
+  warmUp: duration('15m', { from: '1m', to: '2h' }).describe('From the launch of an instance to its first answer.'),
+  drain: duration('120s', { from: '0s', to: '1h' }).describe('How long a leaving instance may finish its requests.'),
+  maxLatency: duration('10s', { from: '1s', to: '10m' })
+    .prefault('10s')
+    .describe('Time to the first byte of an answer that one request in a hundred may exceed before somebody is told.'),
+  volume: count(8, 16_384, 'GiB').describe("GiB of an instance's disk: image and model must fit."),
+});
+
+const inferenceSchema = section({
+  idleTimeout: duration('300s', { from: '1s', to: '4000s' })
+    .optional()
+    .describe('How long the load balancer waits for the next byte of an answer.'),
+  groups: list('a list of at least one group', groupSchema).describe(
+    'One group of GPU instances per model. The first gets every request that no route matches.',
+  ),
+});
+
+/** The content of `config/environments/<env>.yaml`. */
+export const environmentSchema = section({
+  system: name().describe('Name of the system; first part of every name.'),
+  environment: name().describe("Name of the environment; the file's own name."),
+  account: text("an AWS account id in quotes, such as '111122223333'", /^[0-9]{12}$/).describe(
+    'AWS account, twelve digits in quotes.',
+  ),
+  regions: section({
+    home: regionSchema.describe('Where the environment runs when nothing is wrong.'),
+    standby: regionSchema.describe('Where it goes when home is lost.'),
+  }).describe('The two Regions.'),
+  standbyTier: oneOf(['pilot-light', 'warm-standby']).describe(
+    'pilot-light: data is replicated, no instance runs in the standby Region; warm-standby: a few do.',
+  ),
+  objectives: objectivesSchema.describe('What a recovery has to achieve.'),
+  dns: dnsSchema.describe('Where the service is found.'),
+  detection: detectionSchema.prefault({}).describe('How fast Route 53 notices that home is down.'),
+  network: networkSchema.describe('The VPC of each Region.'),
+  database: databaseSchema.describe('The database: a primary in one Region, a replica in the other.'),
+  buckets: section({
+    artifacts: bucketSchema.describe('Model files.'),
+    data: bucketSchema.describe('Data of the application.'),
+  }).describe('Versioned buckets, replicated in both directions.'),
+  inference: inferenceSchema.describe('The inference service.'),
+  alerts: section({
+    emails: list(
+      'a list of at least one e-mail address',
+      text('an e-mail address such as oncall@example.com', /^[^\s@]+@[^\s@]+\.[^\s@.]+$/),
+    ).describe('Addresses that get every alarm. Each must confirm its subscription once per Region.'),
+  }).describe('Who is told.'),
+  state: section({
+    backend: oneOf(['s3', 'local']).describe(
+      "s3: each stack's state in its own Region's state bucket; local: files beside the checkout, for trials.",
+    ),
+  }).describe('Where Terraform keeps its state.'),
+  tags: mapping('a mapping of tag keys to texts', z.string({ error: "a text (a number in quotes, as in '500')" }))
+    .default({})
+    .describe('Tags of every resource beside System, Environment and ManagedBy.'),
+  provider: section({
+    constraint: text(
+      "a Terraform version constraint in quotes, such as '>= 5.100.0, < 7.0.0'",
+      /^(=|!=|>|>=|<|<=|~>)? ?[0-9]+(\.[0-9]+){0,2}(, ?(=|!=|>|>=|<|<=|~>)? ?[0-9]+(\.[0-9]+){0,2})*$/,
+    )
+      .default(DEFAULT_PROVIDER_CONSTRAINT)
+      .describe('Versions of the AWS provider.'),
+  })
+    .prefault({})
+    .describe('The Terraform provider.'),
+}).describe('An environment: one system in one account, in two Regions.');
+
+/** An environment file, parsed: quantities are objects, defaults are filled in. */
+export type EnvironmentFile = z.output<typeof environmentSchema>;
+
+/** One of the two Regions of an environment file. */
+export type RegionSettings = EnvironmentFile['regions']['home'];
+
+export type BucketSettings = EnvironmentFile['buckets']['artifacts'];
+
+/** An inference group as the file states it; see `InferenceGroup` of environment.ts for the sizes it gets. */
+export type InferenceGroupSettings = EnvironmentFile['inference']['groups'][number];
+
+// The topology file
+
+/** The content of `config/topology/<env>.yaml`. */
+export const topologySchema = section({
+  writer: z.string({ error: 'a Region of the environment' }).describe('Region whose database accepts writes.'),
+  evacuated: z
+    .array(z.string({ error: 'a Region of the environment' }), { error: 'a list of Regions, [] for none' })
+    .describe('Regions that the latch holds out of service.'),
+  database: mapping(
+    'a mapping of the two Regions to { generation, born }',
+    section({
+      generation: count(1, 99).describe('1 for the first instance of the Region; each rebuild there adds 1.'),
+      born: oneOf(['primary', 'replica']).describe('How the instance came to be; it decides what Terraform sends.'),
+    }),
+  ).describe('Which database instance is current in each Region.'),
+}).describe('Where an environment stands. Only operations change it.');

@@ -1,0 +1,667 @@
+import fc from 'fast-check';
+import { freeBlock } from '../../config/checks/regions';
+import { STANDARD_TAG_KEYS } from '../../config/checks/tags';
+import { loadEnvironment } from '../../config/load';
+import { Names } from '../../lib/core/names';
+import { Cidr } from '../../lib/core/quantities';
+import { standardTags } from '../../lib/core/region-stack';
+import { REGIONS_BY_PARTITION } from '../../lib/core/regions';
+import { edited, EXAMPLE, EXAMPLE_TOPOLOGY, memoryFiles, problemsOfEdited, ROOT } from './project';
+
+type Edits = readonly (readonly [path: string, value: unknown])[];
+
+const GROUP = 'inference/groups/0';
+
+/** A second group that is fine, with some values changed. */
+function secondGroup(changes: Readonly<Record<string, unknown>> = {}): Edits[number] {
+  return [
+    'inference/groups/1',
+    {
+      name: 'embed',
+      model: { artifact: 'embed/1', manifestSha256: '0'.repeat(64) },
+      image: 'embed-server:v1',
+      port: 8001,
+      healthPath: '/health',
+      inFlightMetric: 'in_flight',
+      routes: ['/v1/embeddings'],
+      instanceTypes: ['g6.xlarge'],
+      ami: { 'us-east-2': 'ami-0123456789abcdef0', 'us-west-2': 'ami-0fedcba9876543210' },
+      sizes: { active: { min: 2, max: 4 } },
+      scaling: { inFlightPerInstance: 64 },
+      warmUp: '6m',
+      drain: '30s',
+      volume: 200,
+      ...changes,
+    },
+  ];
+}
+
+function certificate(region: string, account = '111122223333'): string {
+  return `arn:aws:acm:${region}:${account}:certificate/00000000-0000-0000-0000-000000000001`;
+}
+
+/** Moves one side to another Region, with everything that belongs to it. */
+function move(side: 'home' | 'standby', region: string): Edits {
+  return [
+    [`regions/${side}/name`, region],
+    [`regions/${side}/zones`, [`${region}a`, `${region}b`]],
+    [`regions/${side}/certificate`, certificate(region)],
+    [`${GROUP}/ami/${side === 'home' ? 'us-east-2' : 'us-west-2'}`, undefined],
+    [`${GROUP}/ami/${region}`, 'ami-0123456789abcdef0'],
+  ];
+}
+
+/** Every case, by what is wrong; the expected problems are all there are, topology aside. */
+const CASES: readonly (readonly [wrong: string, edits: Edits, problems: readonly string[]])[] = [
+  // Regions
+  [
+    'the same Region twice',
+    [...move('standby', 'us-east-2')],
+    [
+      "(regions.standby.name): 'standby' must be another Region than 'home', got us-east-2 twice; a standby in the same Region dies with it [same-region]",
+    ],
+  ],
+  [
+    'a misspelled Region',
+    move('home', 'us-esat-2'),
+    ["(regions.home.name): 'name' must be an AWS Region, got 'us-esat-2'; did you mean us-east-2? [unknown-region]"],
+  ],
+  [
+    'a Region that resembles none',
+    move('standby', 'zz-moonbase-7'),
+    [
+      `(regions.standby.name): 'name' must be an AWS Region, got 'zz-moonbase-7'; known are ${REGIONS_BY_PARTITION.aws.join(', ')} [unknown-region]`,
+    ],
+  ],
+  [
+    'Regions of two partitions',
+    move('standby', 'cn-north-1'),
+    [
+      "(regions.standby.name): 'home' and 'standby' must be of one partition, got us-east-2 (aws) and cn-north-1 (aws-cn); nothing replicates from one partition to another [partition-mismatch]",
+    ],
+  ],
+  [
+    'Regions of another partition than aws',
+    [...move('home', 'us-gov-east-1'), ...move('standby', 'us-gov-west-1')],
+    [
+      "(regions.home.name): 'name' must be a Region of the partition aws, got us-gov-east-1 (aws-us-gov); Warmsite was tried in no other [partition-unsupported]",
+    ],
+  ],
+  [
+    'one zone',
+    [['regions/home/zones', ['us-east-2a']]],
+    ["(regions.home.zones): 'zones' must be two or three, got 1; a load balancer needs two [zone-count]"],
+  ],
+  [
+    'four zones',
+    [['regions/standby/zones', ['us-west-2a', 'us-west-2b', 'us-west-2c', 'us-west-2d']]],
+    [
+      "(regions.standby.zones): 'zones' must be two or three, got 4; the network is divided for three at most [zone-count]",
+    ],
+  ],
+  [
+    'a zone of another Region',
+    [['regions/home/zones', ['us-east-2a', 'us-west-2b']]],
+    [
+      "(regions.home.zones[1]): 'zones[1]' must be a zone of us-east-2, such as us-east-2a, got us-west-2b [zone-region]",
+    ],
+  ],
+  [
+    'a zone twice',
+    [['regions/home/zones', ['us-east-2a', 'us-east-2b', 'us-east-2a']]],
+    [
+      "(regions.home.zones[2]): 'zones' must differ, got us-east-2a twice; name another zone of us-east-2 [zone-duplicate]",
+    ],
+  ],
+  [
+    'a network that is too wide',
+    [['regions/home/cidr', '10.20.0.0/15']],
+    [
+      "(regions.home.cidr): 'cidr' must be a /16 to /22, got 10.20.0.0/15; AWS allows a VPC no more [cidr-size]",
+      "(regions.standby.cidr): 'cidr' of standby must not overlap that of home, or the VPCs cannot be peered, got 10.21.0.0/16 and 10.20.0.0/15, which share 10.21.0.0 to 10.21.255.255; 10.0.0.0/16 is free [cidr-overlap]",
+    ],
+  ],
+  [
+    'a network that is too narrow',
+    [['regions/home/cidr', '10.20.0.0/23']],
+    [
+      "(regions.home.cidr): 'cidr' must be a /16 to /22, got 10.20.0.0/23; the subnets of three zones need more [cidr-size]",
+    ],
+  ],
+  [
+    'a public network',
+    [['regions/home/cidr', '172.32.0.0/16']],
+    [
+      "(regions.home.cidr): 'cidr' must lie in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, got 172.32.0.0/16; other addresses belong to somebody on the internet [cidr-public]",
+    ],
+  ],
+  [
+    "Docker's network",
+    [['regions/home/cidr', '172.17.32.0/20']],
+    [
+      "(regions.home.cidr): 'cidr' must not overlap 172.17.0.0/16, got 172.17.32.0/20; it is Docker's own network on every instance, whose containers could not reach the database there [cidr-docker]",
+    ],
+  ],
+  [
+    'a network inside the other',
+    [['regions/standby/cidr', '10.20.128.0/20']],
+    [
+      "(regions.standby.cidr): 'cidr' of standby must not overlap that of home, or the VPCs cannot be peered, got 10.20.128.0/20 and 10.20.0.0/16, which share 10.20.128.0 to 10.20.143.255; 10.0.0.0/20 is free [cidr-overlap]",
+    ],
+  ],
+  [
+    'the same network twice, in a private range that has no other',
+    [
+      ['regions/home/cidr', '192.168.0.0/16'],
+      ['regions/standby/cidr', '192.168.0.0/16'],
+    ],
+    [
+      "(regions.standby.cidr): 'cidr' of standby must not overlap that of home, or the VPCs cannot be peered, got 192.168.0.0/16 and 192.168.0.0/16, which share 192.168.0.0 to 192.168.255.255; 10.0.0.0/16 is free [cidr-overlap]",
+    ],
+  ],
+  [
+    'a certificate of another Region',
+    [['regions/standby/certificate', certificate('us-east-2')]],
+    [
+      "(regions.standby.certificate): 'certificate' must be one of us-west-2, got one of us-east-2; a load balancer takes certificates of its own Region only [certificate-region]",
+    ],
+  ],
+  [
+    'a certificate of another account',
+    [['regions/home/certificate', certificate('us-east-2', '444455556666')]],
+    [
+      "(regions.home.certificate): 'certificate' must be one of account 111122223333, got one of 444455556666; ACM certificates cannot be shared [certificate-account]",
+    ],
+  ],
+
+  // DNS
+  [
+    'a record outside the zone',
+    [['dns/record', 'inference.notexample.com']],
+    [
+      "(dns.record): 'record' must end in .example.com, the hosted zone, got inference.notexample.com [record-outside-zone]",
+    ],
+  ],
+  [
+    'a record whose Region name is too long for DNS',
+    [['dns/record', `${`${'a'.repeat(60)}.`.repeat(4)}example.com`]],
+    [
+      `(dns.record): the domain name 'us-east-2.${`${'a'.repeat(60)}.`.repeat(4)}example.com' has 265 characters, DNS allows 253; shorten 'record' by 12 [record-too-long]`,
+    ],
+  ],
+
+  // Database
+  [
+    'PostgreSQL before 14.1',
+    [['database/version', '14.0']],
+    ["(database.version): 'version' must be 14.1 or later, such as '16.8', for postgres, got '14.0' [engine-version]"],
+  ],
+  [
+    'a version of the other engine',
+    [['database/engine', 'mysql']],
+    ["(database.version): 'version' must be 8.0.x or 8.4.x, such as '8.4.5', for mysql, got '16.8' [engine-version]"],
+  ],
+  [
+    'a MySQL version without its last part',
+    [
+      ['database/engine', 'mysql'],
+      ['database/version', '8.4'],
+    ],
+    ["(database.version): 'version' must be 8.0.x or 8.4.x, such as '8.4.5', for mysql, got '8.4' [engine-version]"],
+  ],
+  [
+    'a user name that is too long',
+    [['database/username', 'warmsite_operator']],
+    [
+      "(database.username): 'username' must have at most 16 characters, got 17 in 'warmsite_operator' [username-too-long]",
+    ],
+  ],
+  [
+    'the user that RDS keeps',
+    [['database/username', 'RDSAdmin']],
+    [
+      "(database.username): 'username' must not be 'RDSAdmin', which postgres on RDS reserves; take the system's name, for one [username-reserved]",
+    ],
+  ],
+  [
+    'a user that PostgreSQL reserves',
+    [['database/username', 'admin']],
+    [
+      "(database.username): 'username' must not be 'admin', which postgres on RDS reserves; take the system's name, for one [username-reserved]",
+    ],
+  ],
+  [
+    'a user with the prefix of PostgreSQL',
+    [['database/username', 'pg_operator']],
+    [
+      "(database.username): 'username' must not start with pg_, which postgres reserves, got 'pg_operator' [username-reserved]",
+    ],
+  ],
+  [
+    'admin, which MySQL allows',
+    [
+      ['database/engine', 'mysql'],
+      ['database/version', '8.4.5'],
+      ['database/username', 'admin'],
+    ],
+    [],
+  ],
+  [
+    'a database name that is too long',
+    [['database/name', 'a'.repeat(64)]],
+    ["(database.name): 'name' must have at most 63 characters for postgres, got 64 [database-name-too-long]"],
+  ],
+  [
+    'a database that exists already',
+    [['database/name', 'template1']],
+    [
+      "(database.name): 'name' must not be 'template1', which every postgres server on RDS has already [database-name-reserved]",
+    ],
+  ],
+  [
+    'a ceiling below the storage',
+    [['database/storage/ceiling', 199]],
+    [
+      "(database.storage.ceiling): 'ceiling' must be at least 220, 10% above 'allocated' (200), got 199; RDS refuses less [storage-ceiling]",
+    ],
+  ],
+  [
+    'a ceiling less than 10% above the storage',
+    [['database/storage/ceiling', 219]],
+    [
+      "(database.storage.ceiling): 'ceiling' must be at least 220, 10% above 'allocated' (200), got 219; RDS refuses less [storage-ceiling]",
+    ],
+  ],
+  ['a ceiling 10% above the storage', [['database/storage/ceiling', 220]], []],
+  [
+    'windows that are too short',
+    [
+      ['database/backupWindow', '23:45-00:10'],
+      ['database/maintenanceWindow', 'sun:23:50-mon:00:19'],
+    ],
+    [
+      "(database.backupWindow): 'backupWindow' must last at least 30 minutes, got 25 in 23:45-00:10 [window-too-short]",
+      "(database.maintenanceWindow): 'maintenanceWindow' must last at least 30 minutes, got 29 in sun:23:50-mon:00:19 [window-too-short]",
+    ],
+  ],
+  [
+    'windows that overlap across midnight and the end of the week',
+    [
+      ['database/backupWindow', '23:30-00:30'],
+      ['database/maintenanceWindow', 'mon:00:15-mon:01:15'],
+    ],
+    [
+      "(database.maintenanceWindow): 'maintenanceWindow' must not overlap 'backupWindow', got mon:00:15-mon:01:15 and 23:30-00:30; mon:00:30-mon:01:30 is free [window-overlap]",
+    ],
+  ],
+  [
+    'a window that leaves no room for the other',
+    [['database/maintenanceWindow', 'sun:05:00-mon:05:00']],
+    [
+      "(database.maintenanceWindow): 'maintenanceWindow' must not overlap 'backupWindow', got sun:05:00-mon:05:00 and 03:00-04:00; shorten one of them [window-overlap]",
+    ],
+  ],
+  ['windows that touch', [['database/maintenanceWindow', 'sun:04:00-sun:05:00']], []],
+  [
+    'a parameter of PostgreSQL that Warmsite sets',
+    [['database/parameters', { 'rds.force_ssl': '0' }]],
+    [
+      "(database.parameters['rds.force_ssl']): 'rds.force_ssl' must not be set here: connections without TLS are refused always; remove it [parameter-reserved]",
+    ],
+  ],
+  [
+    'parameters of MySQL that Warmsite or RDS sets',
+    [
+      ['database/engine', 'mysql'],
+      ['database/version', '8.0.40'],
+      [
+        'database/parameters',
+        { require_secure_transport: '0', binlog_format: 'MIXED', read_only: '0', lower_case_table_names: '1' },
+      ],
+    ],
+    [
+      "(database.parameters.require_secure_transport): 'require_secure_transport' must not be set here: connections without TLS are refused always; remove it [parameter-reserved]",
+      "(database.parameters.binlog_format): 'binlog_format' must not be set here: a replica follows reliably with ROW only; remove it [parameter-reserved]",
+      "(database.parameters.read_only): 'read_only' must not be set here: a replica that accepts writes parts from its source for good; remove it [parameter-reserved]",
+      "(database.parameters.lower_case_table_names): 'lower_case_table_names' must not be set here: it must be there when an instance is created, and a replica gets its parameters later; remove it [parameter-reserved]",
+    ],
+  ],
+
+  // Inference
+  ['a second group that is fine', [secondGroup()], []],
+  [
+    'a group name twice',
+    [secondGroup({ name: 'llm' })],
+    [
+      "(inference.groups[1].name): 'name' must differ between groups, got 'llm' here and in inference.groups[0] [group-duplicate]",
+    ],
+  ],
+  [
+    'the tag latest',
+    [[`${GROUP}/image`, 'llm-server:latest']],
+    [
+      "(inference.groups[0].image): 'image' must have a tag that stays, got llm-server:latest; with 'latest' two instances of one group may run two versions [image-latest]",
+    ],
+  ],
+  [
+    'no image for a Region, and one for a Region too many',
+    [[`${GROUP}/ami`, { 'us-east-2': 'ami-0123456789abcdef0', 'eu-west-1': 'ami-0123456789abcdef0' }]],
+    [
+      "(inference.groups[0].ami): 'ami' must name an image for us-west-2, got none; `npm run warmsite -- images <env>` prints current ones [ami-missing]",
+      "(inference.groups[0].ami.eu-west-1): 'ami' must have keys us-east-2 or us-west-2 only, got eu-west-1, which is no Region of this environment; remove it [ami-region]",
+    ],
+  ],
+  [
+    'min above max',
+    [[`${GROUP}/sizes/active`, { min: 4, max: 3 }]],
+    ["(inference.groups[0].sizes.active): 'min' must not exceed 'max', got 4 and 3 [size-order]"],
+  ],
+  ['min equal to max', [[`${GROUP}/sizes/active`, { min: 3, max: 3 }]], []],
+  [
+    'a standby min above the active max',
+    [[`${GROUP}/sizes/standby`, { min: 10 }]],
+    [
+      "(inference.groups[0].sizes.standby.min): 'min' of standby must not exceed the active 'max', 9, got 10 [size-standby]",
+    ],
+  ],
+  [
+    'instances that wait in a pilot light',
+    [
+      ['standbyTier', 'pilot-light'],
+      [`${GROUP}/sizes/standby`, { min: 1 }],
+    ],
+    [
+      "(inference.groups[0].sizes.standby.min): 'min' of standby must be 0 with standbyTier pilot-light, got 1; remove 'standby', or make standbyTier warm-standby [size-tier]",
+    ],
+  ],
+  [
+    'no instance that waits in a warm standby',
+    [[`${GROUP}/sizes/standby`, { min: 0 }]],
+    [
+      "(inference.groups[0].sizes.standby.min): 'min' of standby must be at least 1 with standbyTier warm-standby, got 0; raise it, or make standbyTier pilot-light [size-tier]",
+    ],
+  ],
+  [
+    'an explicit 0 in a pilot light',
+    [
+      ['standbyTier', 'pilot-light'],
+      [`${GROUP}/sizes/standby`, { min: 0 }],
+    ],
+    [],
+  ],
+  ['a warm pool of one type', [[`${GROUP}/warmPool`, { size: 1 }]], []],
+  [
+    'a warm pool of two types',
+    [
+      [`${GROUP}/warmPool`, { size: 1 }],
+      [`${GROUP}/instanceTypes`, ['g6e.12xlarge', 'g5.12xlarge']],
+    ],
+    [
+      "(inference.groups[0].warmPool): 'warmPool' must not be given together with mixed instances, which EC2 Auto Scaling refuses, got it with 2 instance types; remove 'warmPool', or keep one instance type and remove 'onDemand' [warm-pool-mixed]",
+    ],
+  ],
+  [
+    'a warm pool with spot and a base',
+    [
+      [`${GROUP}/warmPool`, { size: 1 }],
+      [`${GROUP}/onDemand`, { base: 2, aboveBase: '50%' }],
+    ],
+    [
+      "(inference.groups[0].warmPool): 'warmPool' must not be given together with mixed instances, which EC2 Auto Scaling refuses, got it with an onDemand.aboveBase of 50% and an onDemand.base of 2; remove 'warmPool', or keep one instance type and remove 'onDemand' [warm-pool-mixed]",
+    ],
+  ],
+  [
+    'a base that leaves nothing to spot',
+    [[`${GROUP}/onDemand`, { base: 9, aboveBase: '50%' }]],
+    [
+      "(inference.groups[0].onDemand.base): 'base' must be below the active 'max', 9, got 9; at that no instance is ever above the base and none is spot [on-demand-base]",
+    ],
+  ],
+  [
+    'a base above max, all on-demand',
+    [[`${GROUP}/onDemand`, { base: 10 }]],
+    ["(inference.groups[0].onDemand.base): 'base' must not exceed the active 'max', 9, got 10 [on-demand-base]"],
+  ],
+  ['a base equal to max, all on-demand', [[`${GROUP}/onDemand`, { base: 9 }]], []],
+  [
+    'a warm pool larger than what may be started',
+    [
+      [`${GROUP}/warmPool`, { size: 6 }],
+      [`${GROUP}/sizes/standby`, { min: 4 }],
+    ],
+    [
+      "(inference.groups[0].warmPool.size): 'size' must not exceed the active 'max' less the larger 'min', 5, got 6; more could never be started [warm-pool-size]",
+    ],
+  ],
+  ['a warm pool of all that may be started', [[`${GROUP}/warmPool`, { size: 6 }]], []],
+  [
+    'an instance type twice',
+    [[`${GROUP}/instanceTypes`, ['g6e.12xlarge', 'g6e.12xlarge']]],
+    [
+      "(inference.groups[0].instanceTypes[1]): 'instanceTypes' must differ, got g6e.12xlarge twice; remove one [instance-type-duplicate]",
+    ],
+  ],
+  [
+    'no routes for the second group',
+    [secondGroup({ routes: undefined })],
+    [
+      "(inference.groups[1]): 'routes' must be given for every group but the first, got none; without it no request reaches the group [routes-missing]",
+    ],
+  ],
+  [
+    'a route of two groups',
+    [[`${GROUP}/routes`, ['/v1/embeddings']], secondGroup({ routes: ['/v2/*', '/v1/embeddings'] })],
+    [
+      "(inference.groups[1].routes[1]): 'routes[1]' must be a route of one group, got /v1/embeddings, which is in inference.groups[0] already; the first one gets all its requests [route-duplicate]",
+    ],
+  ],
+
+  // Names
+  [
+    'a system name that makes names too long',
+    [['system', 'a-rather-long-system-name-indeed']],
+    [
+      "(system): the load balancer name 'a-rather-long-system-name-indeed-prod' has 37 characters, AWS allows 32; shorten 'system' by 5 [name-too-long]",
+      "(system): the bucket name 'a-rather-long-system-name-indeed-prod-artifacts-111122223333-us-east-2' has 70 characters, AWS allows 63; shorten 'system' by 7 [name-too-long]",
+      "(system): the bucket name 'a-rather-long-system-name-indeed-prod-data-111122223333-us-east-2' has 65 characters, AWS allows 63; shorten 'system' by 2 [name-too-long]",
+      "(system): the bucket name 'a-rather-long-system-name-indeed-prod-state-111122223333-us-east-2' has 66 characters, AWS allows 63; shorten 'system' by 3 [name-too-long]",
+      "(system): the bucket name 'a-rather-long-system-name-indeed-prod-access-logs-111122223333-us-east-2' has 72 characters, AWS allows 63; shorten 'system' by 9 [name-too-long]",
+      "(system): the role name 'a-rather-long-system-name-indeed-prod-artifacts-replication-us-east-2' has 69 characters, AWS allows 64; shorten 'system' by 5 [name-too-long]",
+      "(system): the role name 'a-rather-long-system-name-indeed-prod-state-replication-us-east-2' has 65 characters, AWS allows 64; shorten 'system' by 1 [name-too-long]",
+      "(system): the target group name 'a-rather-long-system-name-indeed-prod-llm-8000' has 46 characters, AWS allows 32; shorten 'system' by 14 [name-too-long]",
+    ],
+  ],
+  [
+    'a group name that makes names too long',
+    [[`${GROUP}/name`, 'a-rather-long-group-name-for-a-model']],
+    [
+      "(inference.groups[0].name): the target group name 'warmsite-prod-a-rather-long-group-name-for-a-model-8000' has 55 characters, AWS allows 32; shorten 'inference.groups[0].name' by 23 [name-too-long]",
+      "(inference.groups[0].name): the role name 'warmsite-prod-inference-a-rather-long-group-name-for-a-model-us-east-2' has 70 characters, AWS allows 64; shorten 'inference.groups[0].name' by 6 [name-too-long]",
+    ],
+  ],
+  [
+    'an image name that makes the repository name too long',
+    [[`${GROUP}/image`, `${'i'.repeat(250)}:v1`]],
+    [
+      `(inference.groups[0].image): the repository name 'warmsite-prod/${'i'.repeat(250)}' has 264 characters, AWS allows 256; shorten 'inference.groups[0].image' by 8 [name-too-long]`,
+    ],
+  ],
+  [
+    'a system that begins like load balancers of AWS',
+    [['system', 'internal']],
+    [
+      "(system): 'system' must not start with internal-, which AWS keeps for load balancers of its own, got 'internal' [system-reserved]",
+    ],
+  ],
+  [
+    'a system that begins like parameters of AWS',
+    [['system', 'awsome']],
+    [
+      "(system): 'system' must not start with aws or ssm, which Systems Manager refuses in parameter names, got 'awsome' [system-reserved]",
+    ],
+  ],
+
+  // Tags
+  [
+    'a tag of AWS',
+    [['tags', { 'aws:owner': 'x' }]],
+    [
+      "(tags['aws:owner']): 'aws:owner' must not start with aws:, which AWS keeps for itself; rename the tag [tag-reserved]",
+    ],
+  ],
+  [
+    "a tag of Warmsite's own, in another case",
+    [['tags', { environment: 'x' }]],
+    [
+      "(tags.environment): 'environment' must not be given: Warmsite sets Environment itself, and IAM takes keys that differ only in case for the same; rename the tag [tag-standard]",
+    ],
+  ],
+  [
+    'tags that differ only in case',
+    [['tags', { owner: 'x', Owner: 'y' }]],
+    [
+      "(tags.Owner): 'Owner' must differ from 'owner' in more than case, since IAM takes both for the same; remove one [tag-duplicate]",
+    ],
+  ],
+  [
+    'tags of characters that AWS refuses',
+    [['tags', { 'a&b': 'x', owner: 'a;b' }]],
+    [
+      "(tags['a&b']): a tag key must consist of letters, digits, spaces and _ . : / = + - @, got 'a&b' [tag-key]",
+      "(tags.owner): 'owner' must consist of letters, digits, spaces and _ . : / = + - @, got 'a;b' [tag-value]",
+    ],
+  ],
+  [
+    'tags that are too long, or empty',
+    [['tags', { '': 'x', ['k'.repeat(129)]: 'x', owner: 'v'.repeat(257) }]],
+    [
+      "(tags['']): a tag key must have 1 to 128 characters, got 0 [tag-key]",
+      `(tags.${'k'.repeat(129)}): a tag key must have 1 to 128 characters, got 129 [tag-key]`,
+      "(tags.owner): 'owner' must have at most 256 characters, got 257 [tag-value]",
+    ],
+  ],
+  [
+    'too many tags',
+    [['tags', Object.fromEntries(Array.from({ length: 41 }, (_, index) => [`key${index}`, 'x']))]],
+    ["(tags): 'tags' must be at most 40, got 41; AWS allows 50 a resource, and some are set besides [tag-count]"],
+  ],
+  ['tags in any script', [['tags', { 所有者: '推論チーム', 'cost centre': 'straße' }]], []],
+];
+
+describe('checks across fields', () => {
+  test.each(CASES)('%s', (_, edits, expected) => {
+    const actual = problemsOfEdited(edits).filter((line) => !line.startsWith('config/topology/'));
+    expect(actual).toEqual(expected);
+  });
+
+  test('everything at once: schema problems, and cross-field problems of the parts that fit', () => {
+    const problems = problemsOfEdited([
+      ['standbyTier', 'cold'],
+      ['colour', 'blue'],
+      ['regions/standby/cidr', '10.20.0.0/16'],
+      ['regions/home/zones', ['us-east-2a']],
+      ['regions/home/colour', 'blue'],
+      ['database/storage/ceiling', 100],
+      [`${GROUP}/sizes/active`, { min: 4, max: 3 }],
+    ]);
+    expect(problems.map((line) => line.replace(/.*\[(.*)\]$/, '$1'))).toEqual([
+      'zone-count',
+      'unknown-key',
+      'cidr-overlap',
+      'wrong-value',
+      'storage-ceiling',
+      'size-order',
+      'unknown-key',
+    ]);
+  });
+});
+
+describe('warnings', () => {
+  function warnings(side: 'home' | 'standby'): readonly unknown[] {
+    const writer = side === 'home' ? 'us-east-1' : 'us-east-2';
+    const files = memoryFiles({
+      'config/environments/prod.yaml': edited(move(side, 'us-east-1')),
+      'config/topology/prod.yaml': edited(
+        [
+          ['writer', writer],
+          ['database', {}],
+          [`database/${writer}`, { generation: 1, born: 'primary' }],
+          [`database/${side === 'home' ? 'us-west-2' : 'us-east-1'}`, { generation: 1, born: 'replica' }],
+        ],
+        EXAMPLE_TOPOLOGY,
+      ),
+    });
+    return loadEnvironment('prod', { root: ROOT, files }).warnings;
+  }
+
+  test('home in us-east-1', () => {
+    expect(warnings('home')).toEqual([
+      {
+        code: 'home-in-global-region',
+        where: 'config/environments/prod.yaml:6:11 (regions.home.name)',
+        message:
+          "'home' is us-east-1, where the control planes of Route 53 and IAM live: they may be down together with it. The failover itself needs neither, but no record, role or health check can be changed meanwhile; prefer another home",
+      },
+    ]);
+  });
+
+  test('standby in us-east-1', () => {
+    expect(warnings('standby')).toEqual([
+      {
+        code: 'standby-in-global-region',
+        where: 'config/environments/prod.yaml:11:11 (regions.standby.name)',
+        message:
+          "'standby' is us-east-1, where the control planes of Route 53 and IAM live: while it is lost, home serves on but no record, role or health check can be changed; prefer another standby",
+      },
+    ]);
+  });
+
+  test('none elsewhere', () => {
+    const files = memoryFiles({
+      'config/environments/prod.yaml': EXAMPLE,
+      'config/topology/prod.yaml': EXAMPLE_TOPOLOGY,
+    });
+    expect(loadEnvironment('prod', { root: ROOT, files }).warnings).toEqual([]);
+  });
+});
+
+describe('freeBlock', () => {
+  const privateBlock = fc
+    .record({
+      range: fc.constantFrom('10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'),
+      prefix: fc.integer({ min: 16, max: 22 }),
+      at: fc.nat(),
+    })
+    .map(({ range, prefix, at }) => {
+      const block = Cidr.parse(range);
+      return block.part(prefix, at % 2 ** (prefix - block.prefix));
+    });
+
+  test('proposes a private block of the same size that overlaps nothing taken', () => {
+    fc.assert(
+      fc.property(privateBlock, fc.array(privateBlock, { maxLength: 4 }), (block, taken) => {
+        const free = freeBlock(block, taken);
+        expect(free?.prefix).toBe(block.prefix);
+        expect([...taken, Cidr.parse('172.17.0.0/16')].filter((other) => free?.overlaps(other))).toEqual([]);
+        expect(
+          ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].some((range) => Cidr.parse(range).contains(free as Cidr)),
+        ).toBe(true);
+      }),
+    );
+  });
+
+  test('stays in the same private range while that has room, and avoids Docker', () => {
+    const block = Cidr.parse('172.16.0.0/16');
+    expect(freeBlock(block, [block])?.toString()).toBe('172.18.0.0/16');
+  });
+
+  test('proposes nothing when there is nothing', () => {
+    const all = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].map((text) => Cidr.parse(text));
+    expect(freeBlock(Cidr.parse('10.0.0.0/16'), all)).toBeUndefined();
+  });
+});
+
+test('the tags that are refused are those that every resource gets', () => {
+  const names = new Names({ system: 'warmsite', environment: 'prod', account: '111122223333', region: 'us-east-2' });
+  expect(Object.keys(standardTags(names))).toEqual([...STANDARD_TAG_KEYS]);
+});
