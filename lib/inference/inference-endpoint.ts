@@ -1,0 +1,308 @@
+import { createHash } from 'node:crypto';
+import { Lb } from '@cdktf/provider-aws/lib/lb';
+import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
+import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
+import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
+import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
+import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { Violations } from '../core/errors';
+import { NAME_LIMITS, Names } from '../core/names';
+import { Duration } from '../core/quantities';
+import { LoadBalancerRef, NetworkRef, SecurityGroupRef, TargetGroupRef, requireSameStack } from '../core/references';
+
+/** Sends the requests for some paths to a group of their own. */
+export interface EndpointRoute {
+  /** Names the rule and fixes its priority, e.g. the name of the group. */
+  readonly name: string;
+  readonly group: TargetGroupRef;
+  /**
+   * One to five path patterns, with `*` for any characters and `?` for one. They must not overlap those of another
+   * route.
+   */
+  readonly paths: readonly string[];
+}
+
+/** The default of `InferenceEndpointProps.idleTimeout`: a long answer may keep silent between two tokens for a while. */
+export const DEFAULT_IDLE_TIMEOUT = Duration.minutes(2);
+
+/** The default of `InferenceEndpointProps.accessLogRetention`. */
+export const DEFAULT_ACCESS_LOG_RETENTION = Duration.days(90);
+
+export interface InferenceEndpointProps {
+  /** The environment, in the Region of this stack. */
+  readonly names: Names;
+  /** At least two public subnets, of two zones. */
+  readonly network: NetworkRef;
+  /** Must admit ports 80 and 443. */
+  readonly securityGroup: SecurityGroupRef;
+  /** ARN of an ACM certificate of this Region for every name that clients use. */
+  readonly certificateArn: string;
+  /** Gets whatever no route takes. */
+  readonly defaultGroup: TargetGroupRef;
+  /**
+   * @default - none: the default group gets everything
+   */
+  readonly routes?: readonly EndpointRoute[];
+  /**
+   * How long a connection may be silent, to the client and to the server alike, 1 second to 4,000. The server must keep
+   * its side open longer than this, or some requests meet a connection that it is just closing (502).
+   *
+   * @default DEFAULT_IDLE_TIMEOUT
+   */
+  readonly idleTimeout?: Duration;
+  /**
+   * When access logs are deleted, in whole days.
+   *
+   * @default DEFAULT_ACCESS_LOG_RETENTION
+   */
+  readonly accessLogRetention?: Duration;
+}
+
+/**
+ * How long a client may go on using a connection. By default it is an hour: for that long after a failover, clients
+ * that never pause would stay with the sick Region whatever DNS says. One minute is the least that AWS offers.
+ */
+export const CLIENT_KEEP_ALIVE = Duration.seconds(60);
+
+/** TLS 1.3, and 1.2 with forward secrecy and authenticated encryption only. */
+export const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06';
+
+/** Where the load balancer puts its logs within the bucket; AWS allows no other place. */
+const ACCESS_LOG_PREFIX = 'AWSLogs/';
+
+/**
+ * The load balancer of one Region: HTTPS only, HTTP is redirected.
+ *
+ * It is deletion-protected. Its target groups decide on its health as Route 53 sees it: one without targets counts as
+ * unhealthy.
+ */
+export class InferenceEndpoint extends Construct implements LoadBalancerRef {
+  public readonly dnsName: string;
+  public readonly hostedZoneId: string;
+  public readonly arnSuffix: string;
+
+  public constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
+    super(scope, id);
+    const routes = props.routes ?? [];
+    this.validate(props, routes);
+    const { names } = props;
+
+    const logs = new AccessLogs(this, 'AccessLogs', names, props.accessLogRetention ?? DEFAULT_ACCESS_LOG_RETENTION);
+    const loadBalancer = new Lb(this, 'Resource', {
+      name: names.loadBalancer,
+      loadBalancerType: 'application',
+      internal: false,
+      subnets: [...props.network.subnetIds('public')],
+      securityGroups: [props.securityGroup.id],
+      enableDeletionProtection: true,
+      dropInvalidHeaderFields: true,
+      idleTimeout: (props.idleTimeout ?? DEFAULT_IDLE_TIMEOUT).toSeconds(),
+      clientKeepAlive: CLIENT_KEEP_ALIVE.toSeconds(),
+      accessLogs: { bucket: logs.bucket.bucket, enabled: true },
+      // AWS writes a test file when logging is switched on, and refuses if it cannot.
+      dependsOn: [logs.policy],
+    });
+    this.dnsName = loadBalancer.dnsName;
+    this.hostedZoneId = loadBalancer.zoneId;
+    this.arnSuffix = loadBalancer.arnSuffix;
+
+    new LbListener(this, 'HttpListener', {
+      loadBalancerArn: loadBalancer.arn,
+      port: 80,
+      protocol: 'HTTP',
+      defaultAction: [{ type: 'redirect', redirect: { port: '443', protocol: 'HTTPS', statusCode: 'HTTP_301' } }],
+    });
+    const listener = new LbListener(this, 'HttpsListener', {
+      loadBalancerArn: loadBalancer.arn,
+      port: 443,
+      protocol: 'HTTPS',
+      sslPolicy: TLS_POLICY,
+      certificateArn: props.certificateArn,
+      defaultAction: [{ type: 'forward', targetGroupArn: props.defaultGroup.arn }],
+    });
+
+    const rules = new Construct(this, 'Routes');
+    for (const route of routes) {
+      new LbListenerRule(rules, route.name, {
+        listenerArn: listener.arn,
+        priority: priorityOf(route.name),
+        condition: [{ pathPattern: { values: [...route.paths] } }],
+        action: [{ type: 'forward', targetGroupArn: route.group.arn }],
+      });
+    }
+  }
+
+  private validate(props: InferenceEndpointProps, routes: readonly EndpointRoute[]): void {
+    const { names, network, securityGroup, defaultGroup, certificateArn } = props;
+    const idleTimeout = props.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
+    const accessLogRetention = props.accessLogRetention ?? DEFAULT_ACCESS_LOG_RETENTION;
+    const violations = new Violations(this.node.path);
+    requireSameStack(this, { network, securityGroup, defaultGroup }, violations);
+    for (const route of routes) requireSameStack(this, { [`routes.${route.name}.group`]: route.group }, violations);
+
+    for (const [kind, text] of [
+      ['load balancer', names.loadBalancer],
+      ['bucket', logBucket(names)],
+    ] as const) {
+      violations.require(
+        text.length <= NAME_LIMITS[kind],
+        'name-too-long',
+        `'names' must keep the ${kind} name '${text}' within ${NAME_LIMITS[kind]} characters, got ${text.length}; shorten system or environment by ${text.length - NAME_LIMITS[kind]}`,
+      );
+    }
+    const subnets = network.subnetIds('public').length;
+    violations.require(
+      subnets >= 2,
+      'public-subnets',
+      `'network' must have at least 2 public subnets, got ${subnets} in ${network.node.path}; a load balancer needs two zones`,
+    );
+    violations.require(
+      Token.isUnresolved(certificateArn) || certificateArn.startsWith(names.certificateArnPrefix),
+      'certificate-region',
+      `'certificateArn' must be a certificate of this Region, ${names.certificateArnPrefix}..., got '${certificateArn}'; request one in ${names.region}, a load balancer takes no other`,
+    );
+    violations.require(
+      idleTimeout.toSeconds() >= 1 && idleTimeout.toSeconds() <= 4000,
+      'idle-timeout',
+      `'idleTimeout' must be from 1s to 4000s, got ${idleTimeout.toString()}; AWS allows no more`,
+    );
+    violations.require(
+      accessLogRetention.toDays() >= 1 && Number.isInteger(accessLogRetention.toDays()),
+      'access-log-retention',
+      `'accessLogRetention' must be whole days, at least 1d, got ${accessLogRetention.toString()}; S3 expires objects by the day`,
+    );
+    requireRoutes(routes, violations);
+    violations.throwIfAny();
+  }
+}
+
+/**
+ * The load balancer's own bucket. Not the environment's key: delivery of access logs supports no encryption but S3's
+ * own.
+ */
+class AccessLogs extends Construct {
+  public readonly bucket: S3Bucket;
+  public readonly policy: S3BucketPolicy;
+
+  public constructor(scope: Construct, id: string, names: Names, retention: Duration) {
+    super(scope, id);
+    this.bucket = new S3Bucket(this, 'Resource', { bucket: logBucket(names) });
+    const bucket = this.bucket.bucket;
+
+    new S3BucketOwnershipControls(this, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
+    const publicAccess = new S3BucketPublicAccessBlock(this, 'PublicAccessBlock', {
+      bucket,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    new S3BucketServerSideEncryptionConfigurationA(this, 'Encryption', {
+      bucket,
+      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
+    });
+    new S3BucketLifecycleConfiguration(this, 'Lifecycle', {
+      bucket,
+      rule: [
+        {
+          id: 'expire',
+          status: 'Enabled',
+          filter: [{ prefix: ACCESS_LOG_PREFIX }],
+          expiration: [{ days: retention.toDays() }],
+          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+        },
+      ],
+    });
+    // S3 answers two changes of one bucket's access at the same time with a conflict: one after the other.
+    this.policy = new S3BucketPolicy(this, 'Policy', { bucket, policy: logPolicy(names), dependsOn: [publicAccess] });
+  }
+}
+
+function logBucket(names: Names): string {
+  return names.bucket('access-logs');
+}
+
+/** The service principal serves every Region; the account per Region that older policies name is its predecessor. */
+function logPolicy(names: Names): string {
+  const bucketArn = names.bucketArn('access-logs');
+  return JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'LoadBalancersOfThisRegion',
+        Effect: 'Allow',
+        Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+        Action: 's3:PutObject',
+        Resource: `${bucketArn}/${ACCESS_LOG_PREFIX}${names.account}/*`,
+        // Not `aws:SourceAccount` too: whether this service sends it is not documented, and the ARN names the account.
+        Condition: { ArnLike: { 'aws:SourceArn': names.anyLoadBalancerArn } },
+      },
+      {
+        Sid: 'TlsOnly',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: [bucketArn, `${bucketArn}/*`],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ],
+  });
+}
+
+const PRIORITIES = 50000;
+
+/**
+ * A priority from 1 to 50,000 that is the route's own: it does not move when other routes come and go, for AWS refuses
+ * two rules that trade places one after the other. It says nothing about order, and need not: routes do not overlap.
+ */
+function priorityOf(name: string): number {
+  return (createHash('sha256').update(name).digest().readUInt32BE(0) % PRIORITIES) + 1;
+}
+
+const PATH_PATTERN = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]{0,127}$/;
+
+function requireRoutes(routes: readonly EndpointRoute[], violations: Violations): void {
+  for (const { name, paths } of routes) {
+    violations.require(
+      /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name),
+      'route-name',
+      `'routes' must have names of lower-case words joined by hyphens, got '${name}'; the name is part of the rule's address`,
+    );
+    violations.require(
+      paths.length >= 1 && paths.length <= 5 && paths.every((path) => PATH_PATTERN.test(path)),
+      'route-paths',
+      `'routes.${name}.paths' must be 1 to 5 patterns that start with a slash, at most 128 characters each, got [${paths.join(', ')}]; use wildcards, or a second route to the same group`,
+    );
+  }
+  for (const [index, route] of routes.entries()) {
+    for (const other of routes.slice(index + 1)) {
+      violations.require(
+        priorityOf(route.name) !== priorityOf(other.name),
+        'route-priority',
+        `'routes' must have names of different priority, got '${route.name}' and '${other.name}' with ${priorityOf(route.name)} both; rename one`,
+      );
+      const clash = route.paths.flatMap((path) =>
+        other.paths.filter((candidate) => overlap(path, candidate)).map((candidate) => [path, candidate]),
+      )[0];
+      violations.require(
+        clash === undefined,
+        'routes-overlap',
+        `'routes' must not overlap, got '${clash?.[0]}' of ${route.name} and '${clash?.[1]}' of ${other.name}; a request for both would go to either`,
+      );
+    }
+  }
+}
+
+/** Whether some path matches both patterns. */
+function overlap(one: string, other: string): boolean {
+  if (one === '' && other === '') return true;
+  if (one.startsWith('*')) return overlap(one.slice(1), other) || (other !== '' && overlap(one, other.slice(1)));
+  if (other.startsWith('*')) return overlap(other, one);
+  if (one === '' || other === '') return false;
+  return (one[0] === other[0] || one[0] === '?' || other[0] === '?') && overlap(one.slice(1), other.slice(1));
+}

@@ -1,0 +1,227 @@
+import { Duration } from '../core/quantities';
+
+/** EC2's limit on user data, in bytes before base64. Source: the EC2 user guide, "instance user data". */
+export const USER_DATA_LIMIT_BYTES = 16384;
+
+/** Where the model lies on the instance and, read-only, in the container. */
+export const MODEL_DIRECTORY = '/opt/model';
+
+/**
+ * The file of an artifact that lists the SHA-256 digest and path of every other one, as `sha256sum` prints them:
+ * `find . -type f ! -name SHA256SUMS -printf '%P\0' | xargs -0 sha256sum > SHA256SUMS`.
+ */
+export const MODEL_MANIFEST = 'SHA256SUMS';
+
+/** The only dimension of what the instances publish: a metric by instance is one that no scaling policy can name. */
+export const GROUP_DIMENSION = 'AutoScalingGroupName';
+
+/** Requests that one instance is working on, published by each instance once a minute. */
+export const IN_FLIGHT_METRIC = 'InFlightRequests';
+
+export const IN_FLIGHT_UNIT = 'Count';
+
+/** What the CloudWatch agent reads from `nvidia-smi`; it publishes each as `nvidia_smi_<name>`. */
+export const GPU_MEASUREMENTS = ['utilization_gpu', 'memory_used', 'temperature_gpu'] as const;
+
+export interface UserDataProps {
+  /** The instance's own Region: image and model come from here, and from nowhere else. */
+  readonly region: string;
+  /** Name of the Auto Scaling group. */
+  readonly group: string;
+  /** Name of the lifecycle hook that holds an instance back until its model answers. */
+  readonly lifecycleHook: string;
+  /** Host of the container registry. */
+  readonly registry: string;
+  /** The image with its registry and tag. */
+  readonly image: string;
+  readonly bucket: string;
+  /** Prefix of the artifact in the bucket, without slashes around it. */
+  readonly prefix: string;
+  /** SHA-256 of the artifact's manifest, hexadecimal. */
+  readonly manifestSha256: string;
+  /** Arguments of the container. */
+  readonly arguments: readonly string[];
+  /** Environment of the container. Anyone who may describe the launch template can read it. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly port: number;
+  /** Answers 200 once the model does. */
+  readonly healthPath: string;
+  /** Name of the gauge at `/metrics`, in Prometheus' text format; its label sets are added up. */
+  readonly inFlightMetric: string;
+  /** CloudWatch namespace of everything published. */
+  readonly namespace: string;
+  /** Time from the start of the script to the first answer. */
+  readonly warmUp: Duration;
+  /** Size of the root volume, in GiB. */
+  readonly volumeSize: number;
+}
+
+/**
+ * The script that an instance of an inference group runs as root at every boot: cloud-init starts it at the first
+ * one, and its copy in the per-boot folder at the later ones, for an instance that leaves a warm pool has booted before.
+ *
+ * It expects an image with bash, curl, Docker, the NVIDIA container toolkit, AWS CLI 2 and the CloudWatch agent, such
+ * as the Ubuntu "Base OSS Nvidia Driver GPU AMI" of AWS Deep Learning AMIs.
+ */
+export function userData(props: UserDataProps): string {
+  const server = `http://localhost:${props.port}`;
+  return `#!/bin/bash
+# Serves one model, or takes the instance back out of the group.
+set -euo pipefail
+
+readonly region=${quoted(props.region)}
+readonly group=${quoted(props.group)}
+readonly hook=${quoted(props.lifecycleHook)}
+readonly registry=${quoted(props.registry)}
+readonly image=${quoted(props.image)}
+readonly artifact=${quoted(`s3://${props.bucket}/${props.prefix}/`)}
+readonly manifest_sha256=${quoted(props.manifestSha256)}
+readonly health=${quoted(`${server}${props.healthPath}`)}
+readonly warm_up=${props.warmUp.toSeconds()}
+readonly volume_gib=${props.volumeSize}
+readonly model=${quoted(MODEL_DIRECTORY)}
+readonly state='/opt/warmsite'
+readonly per_boot='/var/lib/cloud/scripts/per-boot/warmsite'
+readonly agent='/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl'
+
+fail() {
+  echo "warmsite: $1" >&2
+  exit 1
+}
+
+metadata() {
+  local token
+  token=$(curl --silent --show-error --fail --max-time 5 --retry 5 --retry-connrefused --request PUT \\
+    --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)
+  curl --silent --show-error --fail --max-time 5 --retry 5 --header "X-aws-ec2-metadata-token: $token" \\
+    "http://169.254.169.254/latest/meta-data/$1"
+}
+
+complete() {
+  aws autoscaling complete-lifecycle-action --region "$region" --auto-scaling-group-name "$group" \\
+    --lifecycle-hook-name "$hook" --instance-id "$instance" --lifecycle-action-result "$1"
+}
+
+finish() {
+  local status=$?
+  trap - EXIT
+  if ((status != 0)); then
+    docker logs --tail 50 model-server >&2 || true
+    complete ABANDON || true
+  fi
+  exit "$status"
+}
+
+verify() {
+  local listed found
+  echo "$manifest_sha256  $model/${MODEL_MANIFEST}" | sha256sum --check --status ||
+    fail "the manifest of $artifact is not the one that was released"
+  (cd "$model" && sha256sum --check --strict --quiet ${MODEL_MANIFEST}) ||
+    fail "a file of $artifact differs from its manifest"
+  listed=$(cut -c 67- "$model/${MODEL_MANIFEST}" | LC_ALL=C sort)
+  found=$(cd "$model" && find . ! -type d ! -path ./${MODEL_MANIFEST} -printf '%P\\n' | LC_ALL=C sort)
+  [[ "$found" == "$listed" ]] || fail "$artifact holds a file that its manifest does not list"
+}
+
+prepare() {
+  local root_gib pull
+  root_gib=$(df --output=size --block-size=1G / | tail -n 1 | tr -d ' ')
+  ((root_gib * 10 >= volume_gib * 9)) ||
+    fail "the root volume has $root_gib GiB instead of $volume_gib: the root device of the AMI has another name"
+
+  aws ecr get-login-password --region "$region" | docker login --username AWS --password-stdin "$registry"
+  docker pull --quiet "$image" &
+  pull=$!
+  mkdir -p "$model"
+  aws s3 sync --region "$region" --only-show-errors --delete "$artifact" "$model/"
+  verify
+  wait "$pull"
+
+  # The processes of a model that is spread over several GPUs talk through shared memory: Docker's default is 64 MB.
+  docker rm --force model-server || true
+  docker run --detach --name model-server --restart always --pull never --gpus all --ipc host --log-driver local \\
+    --publish ${props.port}:${props.port} --mount "type=bind,source=$model,target=${MODEL_DIRECTORY},readonly" \\
+${Object.entries(props.environment)
+  .map(([name, value]) => `    --env ${quoted(`${name}=${value}`)} \\\n`)
+  .join('')}    ${['"$image"', ...props.arguments.map(quoted)].join(' ')}
+
+  cat >"$state/cloudwatch-agent.json" <<'EOF'
+${JSON.stringify(agentConfiguration(props), undefined, 2)}
+EOF
+  cat >"$state/publish-in-flight" <<'EOF'
+${publisher(props, server)}EOF
+  chmod 700 "$state/publish-in-flight"
+}
+
+instance=$(metadata instance-id)
+trap finish EXIT
+
+mkdir -p "$state"
+if [[ ! -e "$state/prepared" ]]; then
+  [[ "$0" -ef "$per_boot" ]] || install -D --mode 700 "$0" "$per_boot"
+  prepare
+  touch "$state/prepared"
+fi
+"$agent" -a fetch-config -m ec2 -s -c "file:$state/cloudwatch-agent.json"
+
+until curl --silent --fail --max-time 5 --output /dev/null "$health"; do
+  ((SECONDS < warm_up)) || fail "no answer at $health within $warm_up s"
+  sleep 5
+done
+
+systemd-run --unit warmsite-in-flight --on-calendar minutely --timer-property AccuracySec=1s "$state/publish-in-flight"
+
+# A fast start can be here before the group has put the instance into its wait state.
+until complete CONTINUE; do
+  ((SECONDS < warm_up)) || fail "the lifecycle action was not accepted within $warm_up s"
+  sleep 10
+done
+`;
+}
+
+/**
+ * The agent's own `${aws:AutoScalingGroupName}` needs `ec2:DescribeTags` and is left out without a word when that
+ * call fails; then nothing is aggregated. The name is known here, so it is written down.
+ */
+function agentConfiguration(props: UserDataProps): object {
+  return {
+    agent: { metrics_collection_interval: 60, region: props.region },
+    metrics: {
+      namespace: props.namespace,
+      aggregation_dimensions: [[GROUP_DIMENSION]],
+      metrics_collected: {
+        nvidia_gpu: { measurement: GPU_MEASUREMENTS, append_dimensions: { [GROUP_DIMENSION]: props.group } },
+      },
+    },
+  };
+}
+
+/**
+ * Publishes the gauge, but only of an instance in service: the zeros of one that is being prepared for a warm pool, or
+ * that is draining, would pull the average of the group down. Publishes nothing when the server has no such gauge.
+ */
+function publisher(props: UserDataProps, server: string): string {
+  return `#!/bin/bash
+set -euo pipefail
+
+token=$(curl --silent --show-error --fail --max-time 5 --request PUT \\
+  --header 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token)
+state=$(curl --silent --show-error --fail --max-time 5 --header "X-aws-ec2-metadata-token: $token" \\
+  http://169.254.169.254/latest/meta-data/autoscaling/target-lifecycle-state)
+[[ "$state" == InService ]] || exit 0
+
+value=$(curl --silent --show-error --fail --max-time 10 ${quoted(`${server}/metrics`)} |
+  awk -v gauge=${quoted(props.inFlightMetric)} '
+    index($0, gauge " ") == 1 { sum += $2; found = 1 }
+    index($0, gauge "{") == 1 { sub(/^.*} /, ""); sum += $1; found = 1 }
+    END { if (!found) exit 1; print sum }')
+aws cloudwatch put-metric-data --region ${quoted(props.region)} --namespace ${quoted(props.namespace)} \\
+  --metric-name ${IN_FLIGHT_METRIC} --unit ${IN_FLIGHT_UNIT} --value "$value" \\
+  --dimensions ${quoted(`${GROUP_DIMENSION}=${props.group}`)}
+`;
+}
+
+/** As one word of a shell. */
+function quoted(text: string): string {
+  return `'${text.replace(/'/g, `'\\''`)}'`;
+}
