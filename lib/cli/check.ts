@@ -33,7 +33,7 @@ export function printCheck(environment: Environment): void {
       }),
     ]),
   ];
-  console.log(`${paint('bold', `${home.prefix}`)}: ${dns.record}, account ${environment.account}\n`);
+  console.log(`${paint('bold', home.prefix)}: ${dns.record}, account ${environment.account}\n`);
   console.log(table([{ head: '' }, { head: 'home' }, { head: 'standby' }], rows));
   console.log(`\nglobal stack  ${home.globalStack} (${home.global.region}, state in ${pair.standby})`);
   for (const { where, message, code } of environment.warnings) {

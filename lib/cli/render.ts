@@ -21,7 +21,9 @@ export function table(
   rows: readonly (readonly string[])[],
   colour: (text: string, row: number, column: number) => string = (text) => text,
 ): string {
-  const widths = columns.map(({ head }, index) => Math.max(head.length, ...rows.map((row) => (row[index] ?? '').length)));
+  const widths = columns.map(({ head }, index) =>
+    Math.max(head.length, ...rows.map((row) => (row[index] ?? '').length)),
+  );
   const line = (cells: readonly string[], paintCell: (text: string, column: number) => string): string =>
     cells
       .map((cell, index) => {
@@ -49,13 +51,16 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof InputError ? 2 : 1;
 }
 
-/** Prints an error for people: its problems one by one. A defect of Warmsite's own keeps its stack trace. */
-export function printError(error: unknown): void {
+/**
+ * Prints an error for people: its problems one by one, and what became of the work. A defect of
+ * Warmsite's own keeps its stack trace.
+ */
+export function printError(error: unknown, outcome = 'nothing was written'): void {
   if (error instanceof WarmsiteError) {
     for (const { where, message, code } of error.problems) {
       console.error(`${paint('red', 'error')} ${paint('bold', where)}: ${message} ${paint('dim', `[${code}]`)}`);
     }
-    console.error(`${count(error.problems.length, 'problem')}; nothing was written`);
+    console.error(`${count(error.problems.length, 'problem')}; ${outcome}`);
   } else {
     console.error(error);
   }

@@ -2,7 +2,11 @@ import * as path from 'node:path';
 import { Command } from 'commander';
 import { Environment } from '../../config/environment';
 import { loadEnvironment, loadEnvironments } from '../../config/load';
+import type { AwsClientFactory } from '../account/aws-clients';
 import { exitCodeOf, printError } from './render';
+
+// Each command's code is loaded when the command is run: the AWS SDK and cdktf take their time to start.
+/* eslint-disable @typescript-eslint/no-require-imports */
 
 /** The project: the folder with `config` in it, where the command is run. */
 const root = process.cwd();
@@ -20,8 +24,8 @@ program
   .command('check')
   .description('read an environment and show what follows from it; writes nothing')
   .argument('<env>', 'environment, e.g. prod')
-  .action(async (env: string) => {
-    const { printCheck } = await import('./check');
+  .action((env: string) => {
+    const { printCheck } = require('./check') as typeof import('./check');
     printCheck(loadEnvironment(env, { root }));
   });
 
@@ -30,7 +34,7 @@ program
   .description('plan every stack offline with the real AWS provider')
   .argument('[env]', 'one environment instead of all')
   .action(async (env: string | undefined) => {
-    const { runVerify } = await import('./verify');
+    const { runVerify } = require('./verify') as typeof import('./verify');
     process.exitCode = await runVerify({
       environments: some(env),
       cache: path.join(root, '.verify'),
@@ -44,8 +48,8 @@ topology
   .command('show')
   .description('show it; writes nothing')
   .argument('<env>', 'environment, e.g. prod')
-  .action(async (env: string) => {
-    const { printTopology } = await import('./topology');
+  .action((env: string) => {
+    const { printTopology } = require('./topology') as typeof import('./topology');
     printTopology(loadEnvironment(env, { root }));
   });
 
@@ -55,8 +59,9 @@ program
   .argument('<env>', 'environment, e.g. prod')
   .option('--dry-run', 'only say what would change')
   .action(async (env: string, options: { dryRun?: true }) => {
-    const { runBootstrap } = await import('./bootstrap');
-    process.exitCode = await runBootstrap(loadEnvironment(env, { root }), options.dryRun ?? false);
+    const environment = loadEnvironment(env, { root });
+    const { runBootstrap } = require('./bootstrap') as typeof import('./bootstrap');
+    process.exitCode = await runBootstrap({ environment, dryRun: options.dryRun ?? false, clients: clients() });
   });
 
 program
@@ -64,9 +69,18 @@ program
   .description('look up the current machine image of each Region and print the YAML to paste')
   .argument('<env>', 'environment, e.g. prod')
   .action(async (env: string) => {
-    const { runImages } = await import('./images');
-    process.exitCode = await runImages(loadEnvironment(env, { root }));
+    const environment = loadEnvironment(env, { root });
+    const { runImages } = require('./images') as typeof import('./images');
+    await runImages({ environment, clients: clients() });
   });
+
+/** AWS itself, or the emulator that the SDK's own variable names. */
+function clients(): AwsClientFactory {
+  // The SDK would remind of newer versions of Node at every start.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  const { awsClients } = require('../account/aws-clients') as typeof import('../account/aws-clients');
+  return (region) => awsClients(region, process.env['AWS_ENDPOINT_URL']);
+}
 
 function some(env: string | undefined): readonly Environment[] {
   return env === undefined ? loadEnvironments({ root }) : [loadEnvironment(env, { root })];

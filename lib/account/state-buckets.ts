@@ -1,0 +1,128 @@
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { Problem, WarmsiteError } from '../core/errors';
+import { Names } from '../core/names';
+import { RegionPair } from '../core/regions';
+import { AwsClientFactory, AwsClients } from './aws-clients';
+import { AwsFailure, perform } from './aws-failure';
+import { Convergence, ConvergenceProps, isRight, Setting, Step } from './convergence';
+import { StateBucket } from './state-bucket';
+import { StateReplicationRole } from './state-replication-role';
+
+export interface StateBucketsProps extends ConvergenceProps {
+  /** The environment, in either of its Regions. */
+  readonly names: Names;
+  readonly pair: RegionPair;
+  readonly clients: AwsClientFactory;
+}
+
+/**
+ * Makes the two buckets that the stacks' Terraform states live in, one a Region, each replicated to
+ * the other, and sees to every setting of buckets that are there already. What is as it should be is
+ * not written, so it can run again at any time, and a run that changes nothing proves that nothing
+ * drifted. It deletes nothing.
+ *
+ * What others added stays where it can: statements of the bucket policies, lifecycle rules. Other
+ * replication rules cannot stay, and are an error.
+ *
+ * A Region that cannot be reached does not stop the other one's bucket.
+ *
+ * @returns what was found and done, home first
+ * @throws ConvergenceError at the end, with the same steps, when some of it failed
+ * @throws WarmsiteError `wrong-account`, `aws-credentials`, `access-denied`, `region-unreachable` before anything is done
+ */
+export async function bootstrapStateBuckets(props: StateBucketsProps): Promise<Step[]> {
+  const { pair } = props;
+  const sides = pair.both.map((region) => ({
+    names: props.names.in(region),
+    destination: props.names.in(pair.other(region)),
+    clients: props.clients(region),
+  }));
+  await requireAccount(props.names.account, sides);
+
+  const convergence = new Convergence(props);
+  const states = new Map<string, BucketState>();
+  for (const side of sides) states.set(side.names.region, await bringBucket(convergence, side));
+  for (const side of sides) await bringReplication(convergence, side, states);
+  return convergence.finish();
+}
+
+/** One Region's part: its bucket replicates to the destination's. */
+interface Side {
+  readonly names: Names;
+  readonly destination: Names;
+  readonly clients: AwsClients;
+}
+
+/** What a run knows of a bucket when it comes to replication. `planned`: a run that writes would make it. */
+type BucketState = 'ready' | 'planned' | 'missing' | 'unversioned';
+
+/** The credentials are of the environment's account, says the first Region that answers. */
+async function requireAccount(account: string, sides: readonly Side[]): Promise<void> {
+  const unreachable: Problem[] = [];
+  for (const { names, clients } of sides) {
+    try {
+      const call = clients.sts.send(new GetCallerIdentityCommand({}));
+      const identity = await perform('sts:GetCallerIdentity', call);
+      if (identity.Account === account) return;
+      throw new WarmsiteError([
+        {
+          code: 'wrong-account',
+          where: 'account',
+          message: `the credentials must be of account ${account}, got ${identity.Account ?? 'none'} (${identity.Arn ?? 'no ARN'}); choose another profile, or correct 'account' in the environment file`,
+        },
+      ]);
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) throw error;
+      unreachable.push(error.problem(names.region));
+      if (error.kind !== 'unreachable') break;
+    }
+  }
+  throw new WarmsiteError(unreachable);
+}
+
+async function bringBucket(convergence: Convergence, { names, clients }: Side): Promise<BucketState> {
+  const { region } = names;
+  const bucket = new StateBucket(names, clients.s3);
+  const existence = await convergence.bring(region, bucket.existence);
+  if (!isRight(existence)) {
+    for (const { what } of [bucket.versioning, ...bucket.others]) convergence.skip(region, what, 'needs the bucket');
+    return 'missing';
+  }
+  const planned = existence === 'would create';
+  const versioning = await convergence.bring(region, planned ? unset(bucket.versioning) : bucket.versioning);
+  for (const setting of bucket.others) await convergence.bring(region, planned ? unset(setting) : setting);
+  if (planned) return 'planned';
+  return isRight(versioning) ? 'ready' : 'unversioned';
+}
+
+async function bringReplication(
+  convergence: Convergence,
+  { names, destination, clients }: Side,
+  states: ReadonlyMap<string, BucketState>,
+): Promise<void> {
+  const { region } = names;
+  const role = new StateReplicationRole(names, destination, clients.iam);
+  const replication = new StateBucket(names, clients.s3).replicationTo(destination);
+  const state = states.get(region);
+  if (state === 'missing') {
+    for (const { what } of [role.trust, role.permissions, replication]) {
+      convergence.skip(region, what, 'needs the bucket');
+    }
+    return;
+  }
+  const needs = [...states].flatMap(([where, each]) => {
+    if (each === 'missing') return [`the bucket in ${where}`];
+    return each === 'unversioned' ? [`versioning in ${where}`] : [];
+  });
+  const trust = await convergence.bring(region, role.trust);
+  const permissions = isRight(trust)
+    ? await convergence.bring(region, role.permissions)
+    : convergence.skip(region, role.permissions.what, 'needs the role');
+  if (!isRight(permissions)) needs.push('the role');
+  await convergence.bring(region, state === 'planned' ? unset(replication) : replication, needs);
+}
+
+/** A setting of a bucket that a dry run did not make: there is nothing to ask for. */
+function unset<T>(setting: Setting<T>): Setting<T> {
+  return { ...setting, read: () => Promise.resolve(undefined) };
+}
