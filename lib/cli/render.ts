@@ -58,7 +58,10 @@ export function exitCodeOf(error: unknown): number {
 export function printError(error: unknown, outcome = 'nothing was written'): void {
   if (error instanceof WarmsiteError) {
     for (const { where, message, code } of error.problems) {
-      console.error(`${paint('red', 'error')} ${paint('bold', where)}: ${message} ${paint('dim', `[${code}]`)}`);
+      // A message may go on with a picture of the spot; the code stays with its first line.
+      const [first = '', ...picture] = message.split('\n');
+      const line = `${paint('red', 'error')} ${paint('bold', where)}: ${first} ${paint('dim', `[${code}]`)}`;
+      console.error([line, ...picture].join('\n'));
     }
     console.error(`${count(error.problems.length, 'problem')}; ${outcome}`);
   } else {

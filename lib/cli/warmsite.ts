@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { Environment } from '../../config/environment';
 import { loadEnvironment, loadEnvironments } from '../../config/load';
 import type { AwsClientFactory } from '../account/aws-clients';
@@ -13,7 +13,8 @@ const root = process.cwd();
 
 const program = new Command('warmsite')
   .description('Disaster recovery for AI inference on AWS: two Regions from one file, as Terraform.')
-  .showHelpAfterError()
+  .exitOverride()
+  .showHelpAfterError('Try warmsite --help.')
   .addHelpText(
     'after',
     '\nExit codes: 0 done, 1 the work found problems, 2 the input could not be used.' +
@@ -87,6 +88,11 @@ function some(env: string | undefined): readonly Environment[] {
 }
 
 program.parseAsync().catch((error: unknown) => {
+  if (error instanceof CommanderError) {
+    // It has printed the help or what is wrong with the arguments already.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+    return;
+  }
   printError(error);
   process.exitCode = exitCodeOf(error);
 });

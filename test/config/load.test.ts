@@ -40,11 +40,11 @@ describe('loadEnvironment', () => {
     expect(environment.provider.constraint).toBe('>= 5.100.0, < 7.0.0');
     expect(environment.inference.idleTimeout).toBeUndefined();
     const [group] = environment.inference.groups;
-    expect(group?.arguments).toEqual([]);
-    expect(group?.onDemand.base).toBe(0);
-    expect(group?.onDemand.aboveBase.toString()).toBe('100%');
-    expect(group?.routes).toBeUndefined();
-    expect(group?.warmPool).toBeUndefined();
+    expect(group.arguments).toEqual([]);
+    expect(group.onDemand.base).toBe(0);
+    expect(group.onDemand.aboveBase.toString()).toBe('100%');
+    expect(group.routes).toBeUndefined();
+    expect(group.warmPool).toBeUndefined();
   });
 
   test('knows its pair, topology, names and Regions', () => {

@@ -1,0 +1,157 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { ROOT } from '../support/environment';
+
+// The commands as a user runs them: as processes, with their exit codes.
+
+interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(cwd: string, script: string, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Run {
+  const register = path.join(ROOT, 'node_modules/esbuild-register/register.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['-r', register, path.join(ROOT, script), ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1', ...environment },
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+const warmsite = (cwd: string, ...args: string[]): Run => run(cwd, 'lib/cli/warmsite.ts', args);
+
+let folder: string;
+
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-cli-'));
+});
+
+afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+/** A project of its own with the shipped environments, whose files may be broken. */
+function project(break_: (file: (name: string) => string) => void): string {
+  fs.cpSync(path.join(ROOT, 'config/environments'), path.join(folder, 'config/environments'), { recursive: true });
+  fs.cpSync(path.join(ROOT, 'config/topology'), path.join(folder, 'config/topology'), { recursive: true });
+  break_((name) => path.join(folder, 'config', name));
+  return folder;
+}
+
+describe('npm run synth', () => {
+  const outdir = (): string => path.join(folder, 'out');
+  const synth = (...args: string[]): Run => run(ROOT, 'main.ts', args, { CDKTF_OUTDIR: outdir() });
+
+  test('one environment: a row a stack, where the output lies, what to do next', () => {
+    const { code, out, err } = synth('prod');
+    expect([code, err]).toEqual([0, '']);
+    const lines = out.split('\n');
+    expect(lines[0]).toMatch(/^stack +Region +resources +warnings +time$/);
+    expect(lines.slice(1, 6).map((line) => line.split(/ +/).slice(0, 2))).toEqual([
+      ['warmsite-prod-vault-us-west-2', 'us-west-2'],
+      ['warmsite-prod-vault-us-east-2', 'us-east-2'],
+      ['warmsite-prod-site-us-east-2', 'us-east-2'],
+      ['warmsite-prod-site-us-west-2', 'us-west-2'],
+      ['warmsite-prod-global', 'us-east-1'],
+    ]);
+    expect(out).toContain('5 stacks in ');
+    expect(out).toContain("npx cdktf deploy 'warmsite-prod-*'");
+    expect(fs.readdirSync(path.join(outdir(), 'stacks'))).toHaveLength(5);
+  });
+
+  test('an unknown environment: the known ones, exit code 2, nothing written', () => {
+    const { code, out, err } = synth('prdo');
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toBe(
+      "error config/environments: there is no environment 'prdo'; did you mean 'prod'? known are dev, prod, staging [unknown-environment]\n" +
+        '1 problem; nothing was written\n',
+    );
+    expect(fs.existsSync(outdir())).toBe(false);
+  });
+});
+
+describe('warmsite', () => {
+  test('check shows what follows from the files', () => {
+    const { code, out } = warmsite(ROOT, 'check', 'prod');
+    expect(code).toBe(0);
+    expect(out).toContain('warmsite-prod: inference.example.com, account 111122223333');
+    expect(out).toMatch(
+      /^database +warmsite-prod-db-g1 \(born primary, writes\) +warmsite-prod-db-g1 \(born replica\)$/m,
+    );
+    expect(out).toMatch(
+      /^state bucket +warmsite-prod-state-111122223333-us-east-2 +warmsite-prod-state-111122223333-us-west-2$/m,
+    );
+    expect(out).toContain('The files are valid. Nothing was written.');
+  });
+
+  test('topology show tells who writes and what is possible', () => {
+    const { code, out } = warmsite(ROOT, 'topology', 'show', 'prod');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^us-east-2 +home +warmsite-prod-db-g1 +writes +-$/m);
+    expect(out).toMatch(/^us-west-2 +standby +warmsite-prod-db-g1 +replica +warmsite-prod-db-g1 in us-east-2$/m);
+    expect(out).toContain('Next possible step: failover, if us-east-2 is lost');
+  });
+
+  test('broken YAML: a caret under the spot, exit code 2, no stack trace', () => {
+    const cwd = project((file) => {
+      fs.writeFileSync(file('environments/prod.yaml'), 'system: warmsite\nregions: [us-east-2\naccount: x\n');
+    });
+    const { code, out, err } = warmsite(cwd, 'check', 'prod');
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toBe(
+      'error config/environments/prod.yaml:2:10: broken YAML: flow sequence in block collection must be sufficiently indented and end with a ] [yaml-syntax]\n' +
+        '  2 | regions: [us-east-2\n' +
+        '    |          ^\n' +
+        '1 problem; nothing was written\n',
+    );
+  });
+
+  test('all problems of an environment at once, each with its position', () => {
+    const cwd = project((file) => {
+      const text = fs.readFileSync(file('environments/prod.yaml'), 'utf8');
+      fs.writeFileSync(
+        file('environments/prod.yaml'),
+        text
+          .replace('standbyTier:', 'standbyTeir:')
+          .replace('10.21.0.0/16', '10.20.128.0/17')
+          .replace('multiAz: true', 'multiAz: maybe'),
+      );
+    });
+    const { code, err } = warmsite(cwd, 'check', 'prod');
+    expect(code).toBe(2);
+    const problems = err.split('\n').filter((line) => line.startsWith('error '));
+    expect(problems.map((line) => /\[([a-z-]+)\]$/.exec(line)?.[1]).sort()).toEqual([
+      'cidr-overlap',
+      'missing-key',
+      'unknown-key',
+      'wrong-type',
+    ]);
+    for (const line of problems) expect(line).toMatch(/^error config\/environments\/prod\.yaml:\d+:\d+/);
+    expect(err).toContain('4 problems; nothing was written');
+  });
+
+  test('a project without configuration', () => {
+    const { code, err } = warmsite(folder, 'check', 'prod');
+    expect(code).toBe(2);
+    expect(err).not.toMatch(/\n\s+at /);
+    expect(err).toContain('config/environments');
+  });
+
+  test('help names every command and the exit codes', () => {
+    const { code, out } = warmsite(ROOT, '--help');
+    expect(code).toBe(0);
+    for (const command of ['check', 'verify', 'topology', 'bootstrap', 'images'])
+      expect(out).toContain(`  ${command} `);
+    expect(out).toContain('Exit codes: 0 done, 1 the work found problems, 2 the input could not be used.');
+  });
+
+  test('an unknown command is unusable input', () => {
+    const { code, err } = warmsite(ROOT, 'chek', 'prod');
+    expect(code).toBe(2);
+    expect(err).toContain("error: unknown command 'chek'");
+    expect(err).toContain('(Did you mean check?)');
+  });
+});
