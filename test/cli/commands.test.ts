@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { ROOT } from '../support/environment';
+import { describeWithMoto } from '../support/moto';
 
 // The commands as a user runs them: as processes, with their exit codes.
 
@@ -153,5 +154,35 @@ describe('warmsite', () => {
     expect(code).toBe(2);
     expect(err).toContain("error: unknown command 'chek'");
     expect(err).toContain('(Did you mean check?)');
+  });
+});
+
+describeWithMoto('warmsite bootstrap, against an emulator', (moto) => {
+  test('shows each step, and a dry run writes nothing', () => {
+    const cwd = project((file) => {
+      const text = fs.readFileSync(file('environments/dev.yaml'), 'utf8');
+      fs.writeFileSync(file('environments/dev.yaml'), text.replaceAll(/\b\d{12}\b/g, '123456789012'));
+    });
+    const bootstrap = (...args: string[]): Run =>
+      run(cwd, 'lib/cli/warmsite.ts', ['bootstrap', 'dev', ...args], { AWS_ENDPOINT_URL: moto().endpoint });
+    const planned = bootstrap('--dry-run');
+    expect([planned.code, planned.err]).toEqual([0, '']);
+    expect(planned.out).toMatch(/^would create +us-east-2 +bucket warmsite-dev-state-123456789012-us-east-2$/m);
+    expect(planned.out).toContain('settings would change; nothing was written.');
+    const done = bootstrap();
+    expect([done.code, done.err]).toEqual([0, '']);
+    expect(done.out).toBe(
+      planned.out.replaceAll('would create', 'created     ').replace('would change; nothing was written', 'changed'),
+    );
+  });
+
+  test('the wrong account: exit code 1, both accounts, no stack trace', () => {
+    const { code, out, err } = run(ROOT, 'lib/cli/warmsite.ts', ['bootstrap', 'prod'], {
+      AWS_ENDPOINT_URL: moto().endpoint,
+    });
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('123456789012');
+    expect(err).toContain('111122223333');
+    expect(err).not.toMatch(/\n\s+at /);
   });
 });
