@@ -1,17 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-
-/** A statement of an IAM or bucket policy. */
-export interface PolicyStatement {
-  readonly Sid?: string;
-  readonly Effect: 'Allow' | 'Deny';
-  readonly [element: string]: unknown;
-}
-
-/** An IAM or bucket policy. */
-export interface PolicyDocument {
-  readonly Version?: string;
-  readonly Statement: readonly PolicyStatement[];
-}
+import { PolicyDocument, PolicyStatement } from '../core/policy';
 
 /** Reads a policy as AWS returns it. A single statement may stand there without its list. */
 export function parsePolicy(json: string): PolicyDocument {

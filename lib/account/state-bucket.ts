@@ -28,9 +28,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { WarmsiteError } from '../core/errors';
 import { Names } from '../core/names';
+import { POLICY_VERSION, PolicyDocument, tlsOnly } from '../core/policy';
 import { AwsFailure, perform, performUnless } from './aws-failure';
 import { Change, Setting } from './convergence';
-import { parsePolicy, PolicyDocument, PolicyStatement, samePolicy } from './policy-document';
+import { parsePolicy, samePolicy } from './policy-document';
 import { STATE_PURPOSE, STATE_REPLICATION_PURPOSE } from './state-replication-role';
 
 /** Days that an overwritten or deleted state can be brought back. */
@@ -38,8 +39,6 @@ export const STATE_RETENTION_DAYS = 365;
 /** Days after which the parts of an upload that was never completed are removed. */
 export const ABANDONED_UPLOAD_DAYS = 7;
 
-/** Sid of the one statement of a bucket policy that is Warmsite's. */
-const TLS_STATEMENT = 'OnlyTls';
 /** Id of the one lifecycle rule that is Warmsite's. */
 const LIFECYCLE_RULE = 'expire-what-is-no-longer-current';
 
@@ -225,7 +224,7 @@ export class StateBucket {
   /** Only TLS. Statements of others stay. */
   private get policy(): Setting<PolicyDocument> {
     const { owned, s3 } = this;
-    const wanted = this.tlsStatement;
+    const wanted = tlsOnly(this.names.bucketArn(STATE_PURPOSE));
     return {
       what: 'policy',
       service: 's3',
@@ -239,27 +238,15 @@ export class StateBucket {
       },
       change(current) {
         const statements = current?.Statement ?? [];
-        const others = statements.filter(({ Sid }) => Sid !== TLS_STATEMENT);
+        const others = statements.filter(({ Sid }) => Sid !== wanted.Sid);
         if (samePolicy(statements, [...others, wanted])) return undefined;
         return {
-          value: { ...current, Version: '2012-10-17', Statement: [...others, wanted] },
+          value: { ...current, Version: POLICY_VERSION, Statement: [...others, wanted] },
           detail: kept(others.length, 'statement'),
         };
       },
       write: (value) =>
         perform('s3:PutBucketPolicy', s3.send(new PutBucketPolicyCommand({ ...owned, Policy: JSON.stringify(value) }))),
-    };
-  }
-
-  private get tlsStatement(): PolicyStatement {
-    const arn = this.names.bucketArn(STATE_PURPOSE);
-    return {
-      Sid: TLS_STATEMENT,
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: [arn, `${arn}/*`],
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     };
   }
 

@@ -7,9 +7,10 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import { Names } from '../core/names';
+import { assumableForReplication, POLICY_VERSION, PolicyDocument, replicationStatements } from '../core/policy';
 import { perform, performUnless } from './aws-failure';
 import { Setting } from './convergence';
-import { parsePolicy, PolicyDocument, samePolicy } from './policy-document';
+import { parsePolicy, samePolicy } from './policy-document';
 
 /** Purpose of the state buckets, as `Names.bucket` takes it. */
 export const STATE_PURPOSE = 'state';
@@ -31,28 +32,13 @@ export class StateReplicationRole {
     this.role = { RoleName: names.role(STATE_REPLICATION_PURPOSE) };
   }
 
-  /**
-   * That it exists, and who may assume it: S3, for this bucket of this account. `IfExists`: the
-   * conditions keep others out where S3 says for whom it acts. Nothing that AWS publishes promises that
-   * it does so for live replication, and a refused role only shows in objects that never arrive. To
-   * hand a role to S3 takes `iam:PassRole` in its own account anyway.
-   */
+  /** That it exists, and who may assume it. */
   public get trust(): Setting<PolicyDocument> {
     const { names, role, iam } = this;
     const description = `Replicates ${names.stateBucket} to ${this.destination.stateBucket}`;
     const wanted: PolicyDocument = {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: { Service: 's3.amazonaws.com' },
-          Action: 'sts:AssumeRole',
-          Condition: {
-            StringEqualsIfExists: { 'aws:SourceAccount': names.account },
-            ArnEqualsIfExists: { 'aws:SourceArn': names.bucketArn(STATE_PURPOSE) },
-          },
-        },
-      ],
+      Version: POLICY_VERSION,
+      Statement: [assumableForReplication(names, STATE_PURPOSE)],
     };
     return {
       what: `role ${role.RoleName}`,
@@ -81,30 +67,10 @@ export class StateReplicationRole {
 
   /** What it may do. */
   public get permissions(): Setting<PolicyDocument> {
-    const { role, iam, destination } = this;
-    const source = this.names.bucketArn(STATE_PURPOSE);
+    const { names, role, iam, destination } = this;
     const wanted: PolicyDocument = {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'ReadTheRules',
-          Effect: 'Allow',
-          Action: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
-          Resource: source,
-        },
-        {
-          Sid: 'ReadTheObjects',
-          Effect: 'Allow',
-          Action: ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging'],
-          Resource: `${source}/*`,
-        },
-        {
-          Sid: 'WriteTheReplicas',
-          Effect: 'Allow',
-          Action: ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'],
-          Resource: `${destination.bucketArn(STATE_PURPOSE)}/*`,
-        },
-      ],
+      Version: POLICY_VERSION,
+      Statement: replicationStatements(names, destination, STATE_PURPOSE),
     };
     return {
       what: 'role permissions',

@@ -4,6 +4,7 @@ import { S3BucketReplicationConfigurationA } from '@cdktf/provider-aws/lib/s3-bu
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
+import { assumableForReplication, policyText, replicationStatements, useOfKey } from '../core/policy';
 
 /** Minutes of replication time control and of its threshold metric: the only value that S3 takes. */
 export const REPLICATION_TIME_MINUTES = 15;
@@ -67,7 +68,7 @@ export class BucketReplication extends Construct {
     const role = new IamRole(this, 'Role', {
       name: names.role(`${purpose}-replication`),
       description: `Replicates ${this.sourceBucket} to ${this.destinationBucket}`,
-      assumeRolePolicy: trustPolicy(props),
+      assumeRolePolicy: policyText(assumableForReplication(names, purpose)),
     });
     const policy = new IamRolePolicy(this, 'RolePolicy', {
       name: 'replicate',
@@ -105,70 +106,23 @@ export class BucketReplication extends Construct {
   }
 }
 
-/**
- * `IfExists`: the conditions keep other buckets out where S3 says for whom it acts. Nothing that AWS
- * publishes promises that it does so for live replication, and a refused role only shows in objects
- * that never arrive. To hand a role to S3 takes `iam:PassRole` in its own account anyway.
- */
-function trustPolicy({ names, purpose }: BucketReplicationProps): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Service: 's3.amazonaws.com' },
-        Action: 'sts:AssumeRole',
-        Condition: {
-          StringEqualsIfExists: { 'aws:SourceAccount': names.account },
-          ArnEqualsIfExists: { 'aws:SourceArn': names.bucketArn(purpose) },
-        },
-      },
-    ],
-  });
-}
-
-function rolePolicy(props: BucketReplicationProps): string {
-  const { names, destination, purpose } = props;
-  const source = names.bucketArn(purpose);
+function rolePolicy({ names, destination, purpose, ...props }: BucketReplicationProps): string {
   const lock = props.objectLock ? ['s3:GetObjectRetention', 's3:GetObjectLegalHold'] : [];
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'ReadTheRules',
-        Effect: 'Allow',
-        Action: ['s3:GetReplicationConfiguration', 's3:ListBucket'],
-        Resource: source,
-      },
-      {
-        // Not s3:GetObjectVersion: with that one S3 skips objects under KMS.
-        Sid: 'ReadTheObjects',
-        Effect: 'Allow',
-        Action: ['s3:GetObjectVersionForReplication', 's3:GetObjectVersionAcl', 's3:GetObjectVersionTagging', ...lock],
-        Resource: `${source}/*`,
-      },
-      {
-        Sid: 'WriteTheReplicas',
-        Effect: 'Allow',
-        Action: ['s3:ReplicateObject', 's3:ReplicateDelete', 's3:ReplicateTags'],
-        Resource: `${destination.bucketArn(purpose)}/*`,
-      },
-      useOfKey('DecryptTheObjects', ['kms:Decrypt'], names, props.sourceKeyPurpose),
-      useOfKey('EncryptTheReplicas', ['kms:Encrypt', 'kms:GenerateDataKey'], destination, props.destinationKeyPurpose),
-    ],
-  });
-}
-
-/** KMS decides by key ARN, which another stack knows: the alias narrows it, and S3 must be the one that asks. */
-function useOfKey(sid: string, actions: readonly string[], names: Names, purpose: string): object {
-  return {
-    Sid: sid,
-    Effect: 'Allow',
-    Action: actions,
-    Resource: names.anyKeyArn,
-    Condition: {
-      StringEquals: { 'kms:ViaService': `s3.${names.region}.amazonaws.com` },
-      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': names.keyAlias(purpose) },
-    },
-  };
+  return policyText(
+    ...replicationStatements(names, destination, purpose, lock),
+    useOfKey({
+      sid: 'DecryptTheObjects',
+      names,
+      purpose: props.sourceKeyPurpose,
+      service: 's3',
+      actions: ['kms:Decrypt'],
+    }),
+    useOfKey({
+      sid: 'EncryptTheReplicas',
+      names: destination,
+      purpose: props.destinationKeyPurpose,
+      service: 's3',
+      actions: ['kms:Encrypt', 'kms:GenerateDataKey'],
+    }),
+  );
 }

@@ -8,6 +8,7 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
+import { assumableBy, onBehalfOf, policyText } from '../core/policy';
 import { Duration } from '../core/quantities';
 import { DatabaseEngine, KeyRef, NetworkRef, SecurityGroupRef, requireSameStack } from '../core/references';
 import { EphemeralResource, Forgotten } from '../core/terraform-blocks';
@@ -303,20 +304,9 @@ export class DatabaseInstance extends Construct {
     const monitoringRole = new IamRole(this, 'MonitoringRole', {
       name: names.role('db-monitoring'),
       description: 'Lets RDS publish the enhanced monitoring of this database',
-      assumeRolePolicy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: 'monitoring.rds.amazonaws.com' },
-            Action: 'sts:AssumeRole',
-            Condition: {
-              StringEquals: { 'aws:SourceAccount': names.account },
-              ArnLike: { 'aws:SourceArn': names.databaseArnPattern },
-            },
-          },
-        ],
-      }),
+      assumeRolePolicy: policyText(
+        assumableBy('monitoring.rds.amazonaws.com', onBehalfOf(names, names.databaseArnPattern)),
+      ),
     });
     const monitoringPolicy = new IamRolePolicyAttachment(this, 'MonitoringPolicy', {
       role: monitoringRole.name,

@@ -2,6 +2,7 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import { Names } from '../core/names';
+import { PolicyStatement, policyText } from '../core/policy';
 import { KeyRef, KeyUser } from '../core/references';
 
 /** Days between the request to delete a key and its end: the longest that KMS offers (7 to 30). */
@@ -57,12 +58,10 @@ export class EncryptionKey extends Construct implements KeyRef {
   }
 }
 
-type Statement = Readonly<Record<string, unknown>>;
-
 const ENCRYPT_AND_DECRYPT = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
 /** In this order in the policy, whatever the order of the prop. */
-const STATEMENTS: Readonly<Record<KeyUser, (names: Names) => readonly Statement[]>> = {
+const STATEMENTS: Readonly<Record<KeyUser, (names: Names) => readonly PolicyStatement[]>> = {
   alarms: (names) => [
     {
       Sid: 'AlarmsPublishToEncryptedTopics',
@@ -117,24 +116,21 @@ const STATEMENTS: Readonly<Record<KeyUser, (names: Names) => readonly Statement[
   ],
 };
 
-function autoScalingOf(names: Names): Statement {
+function autoScalingOf(names: Names): object {
   return { 'kms:CallerAccount': names.account, 'aws:PrincipalArn': names.autoScalingServiceRoleArn };
 }
 
 /** The account itself comes first: without it no IAM policy could give access, and the key could lock everyone out. */
 function keyPolicy(names: Names, usedBy: ReadonlySet<KeyUser>): string {
   const users = (Object.keys(STATEMENTS) as KeyUser[]).filter((user) => usedBy.has(user));
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'IamPoliciesOfTheAccount',
-        Effect: 'Allow',
-        Principal: { AWS: names.accountRootArn },
-        Action: 'kms:*',
-        Resource: '*',
-      },
-      ...users.flatMap((user) => STATEMENTS[user](names)),
-    ],
-  });
+  return policyText(
+    {
+      Sid: 'IamPoliciesOfTheAccount',
+      Effect: 'Allow',
+      Principal: { AWS: names.accountRootArn },
+      Action: 'kms:*',
+      Resource: '*',
+    },
+    ...users.flatMap((user) => STATEMENTS[user](names)),
+  );
 }

@@ -9,6 +9,7 @@ import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versionin
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
+import { policyText, tlsOnly } from '../core/policy';
 import { Duration } from '../core/quantities';
 import { KeyRef, requireSameStack } from '../core/references';
 
@@ -136,30 +137,17 @@ function requireWholeDays(duration: Duration, prop: string, code: string, violat
 }
 
 function bucketPolicy(arn: string, key: KeyRef): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'OnlyTls',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 's3:*',
-        Resource: [arn, `${arn}/*`],
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-      {
-        // The replication role can decrypt with the bucket's own key only: an object under another one would silently
-        // stay in this Region. Who names no key gets the bucket's; replicas arrive by another action than this.
-        Sid: 'OnlyTheKeyOfTheBucket',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 's3:PutObject',
-        Resource: `${arn}/*`,
-        Condition: {
-          Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
-          StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.arn },
-        },
-      },
-    ],
+  return policyText(tlsOnly(arn), {
+    // The replication role can decrypt with the bucket's own key only: an object under another one would silently
+    // stay in this Region. Who names no key gets the bucket's; replicas arrive by another action than this.
+    Sid: 'OnlyTheKeyOfTheBucket',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:PutObject',
+    Resource: `${arn}/*`,
+    Condition: {
+      Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
+      StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.arn },
+    },
   });
 }

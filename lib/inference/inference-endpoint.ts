@@ -12,6 +12,7 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { NAME_LIMITS, Names } from '../core/names';
+import { policyText, tlsOnly } from '../core/policy';
 import { Duration } from '../core/quantities';
 import { LoadBalancerRef, NetworkRef, SecurityGroupRef, TargetGroupRef, requireSameStack } from '../core/references';
 
@@ -230,28 +231,18 @@ function logBucket(names: Names): string {
 /** The service principal serves every Region; the account per Region that older policies name is its predecessor. */
 function logPolicy(names: Names): string {
   const bucketArn = names.bucketArn('access-logs');
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'LoadBalancersOfThisRegion',
-        Effect: 'Allow',
-        Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
-        Action: 's3:PutObject',
-        Resource: `${bucketArn}/${ACCESS_LOG_PREFIX}${names.account}/*`,
-        // Not `aws:SourceAccount` too: whether this service sends it is not documented, and the ARN names the account.
-        Condition: { ArnLike: { 'aws:SourceArn': names.anyLoadBalancerArn } },
-      },
-      {
-        Sid: 'TlsOnly',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 's3:*',
-        Resource: [bucketArn, `${bucketArn}/*`],
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-    ],
-  });
+  return policyText(
+    {
+      Sid: 'LoadBalancersOfThisRegion',
+      Effect: 'Allow',
+      Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: `${bucketArn}/${ACCESS_LOG_PREFIX}${names.account}/*`,
+      // Not `aws:SourceAccount` too: whether this service sends it is not documented, and the ARN names the account.
+      Condition: { ArnLike: { 'aws:SourceArn': names.anyLoadBalancerArn } },
+    },
+    tlsOnly(bucketArn),
+  );
 }
 
 const PRIORITIES = 50000;

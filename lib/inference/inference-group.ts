@@ -10,6 +10,7 @@ import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { NAME_LIMITS, Names } from '../core/names';
+import { assumableBy, PolicyStatement, policyText, useOfKey } from '../core/policy';
 import { Duration, Percent } from '../core/quantities';
 import { KeyRef, NetworkRef, SecurityGroupRef, TargetGroupRef, requireSameStack } from '../core/references';
 import { standardTags } from '../core/region-stack';
@@ -231,14 +232,12 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
     const role = new IamRole(this, 'Role', {
       name: roleName(props),
       description: `Instances of the inference group ${this.groupName}`,
-      assumeRolePolicy: policyDocument([
-        { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
-      ]),
+      assumeRolePolicy: policyText(assumableBy('ec2.amazonaws.com')),
     });
     const permissions = new IamRolePolicy(this, 'Permissions', {
       name: 'instance',
       role: role.name,
-      policy: policyDocument(permissionsOf(props)),
+      policy: policyText(...permissionsOf(props)),
     });
     const profile = new IamInstanceProfile(this, 'InstanceProfile', { name: roleName(props), role: role.name });
     const launchTemplate = this.launchTemplate(props, profile);
@@ -477,14 +476,8 @@ function splitImage(image: string): [string, string] {
   return [match?.[1] ?? '', match?.[2] ?? ''];
 }
 
-type Statement = Readonly<Record<string, unknown>>;
-
-function policyDocument(statements: readonly Statement[]): string {
-  return JSON.stringify({ Version: '2012-10-17', Statement: statements });
-}
-
 /** What the script and the server do, and nothing else. */
-function permissionsOf(props: InferenceGroupProps): Statement[] {
+function permissionsOf(props: InferenceGroupProps): PolicyStatement[] {
   const { names, model, server } = props;
   const bucketArn = names.bucketArn(model.bucketPurpose);
   const [repository] = splitImage(server.image);
@@ -522,7 +515,7 @@ function permissionsOf(props: InferenceGroupProps): Statement[] {
   ];
 }
 
-function databasePermissions(names: Names, database: DatabaseAccess): Statement[] {
+function databasePermissions(names: Names, database: DatabaseAccess): PolicyStatement[] {
   return [
     {
       Sid: 'ReadDatabaseSecret',
@@ -540,18 +533,8 @@ function databasePermissions(names: Names, database: DatabaseAccess): Statement[
   ];
 }
 
-/** The key is another stack's and has no computable ARN: its alias, and the service that asks, narrow it down. */
-function decryption(sid: string, names: Names, keyPurpose: string, service: string): Statement {
-  return {
-    Sid: sid,
-    Effect: 'Allow',
-    Action: 'kms:Decrypt',
-    Resource: names.anyKeyArn,
-    Condition: {
-      'ForAnyValue:StringEquals': { 'kms:ResourceAliases': names.keyAlias(keyPurpose) },
-      StringEquals: { 'kms:ViaService': `${service}.${names.region}.amazonaws.com` },
-    },
-  };
+function decryption(sid: string, names: Names, purpose: string, service: string): PolicyStatement {
+  return useOfKey({ sid, names, purpose, service, actions: ['kms:Decrypt'] });
 }
 
 function requireNames(props: InferenceGroupProps, violations: Violations): void {

@@ -15,6 +15,7 @@ import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
 import { Construct } from 'constructs';
 import { Violations, orList } from '../core/errors';
 import { Names } from '../core/names';
+import { assumableBy, onBehalfOf, policyText } from '../core/policy';
 import { Cidr, Duration } from '../core/quantities';
 import { KeyRef, NetworkRef, Tier, requireSameStack } from '../core/references';
 import { ANYWHERE, PRIVATE_SPACE, PrefixList, SecurityGroup } from './security-group';
@@ -292,33 +293,15 @@ export class Network extends Construct implements NetworkRef {
     });
     const role = new IamRole(this, 'FlowLogRole', {
       name: names.role(FLOW_LOGS),
-      assumeRolePolicy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Principal: { Service: 'vpc-flow-logs.amazonaws.com' },
-            Action: 'sts:AssumeRole',
-            Condition: {
-              StringEquals: { 'aws:SourceAccount': names.account },
-              ArnLike: { 'aws:SourceArn': names.anyFlowLogArn },
-            },
-          },
-        ],
-      }),
+      assumeRolePolicy: policyText(assumableBy('vpc-flow-logs.amazonaws.com', onBehalfOf(names, names.anyFlowLogArn))),
     });
     const policy = new IamRolePolicy(this, 'FlowLogRolePolicy', {
       name: FLOW_LOGS,
       role: role.name,
-      policy: JSON.stringify({
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Effect: 'Allow',
-            Action: ['logs:CreateLogStream', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
-            Resource: `${names.logGroupArn(FLOW_LOGS)}:*`,
-          },
-        ],
+      policy: policyText({
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:DescribeLogGroups', 'logs:DescribeLogStreams', 'logs:PutLogEvents'],
+        Resource: `${names.logGroupArn(FLOW_LOGS)}:*`,
       }),
     });
     new FlowLog(this, 'FlowLog', {
@@ -356,24 +339,21 @@ function natGateway(scope: Construct, subnet: Subnet, internet: InternetGateway,
  * lies in buckets of its own: the layers of container images, packages, agents.
  */
 function s3EndpointPolicy(names: Names): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'EverythingInThisAccount',
-        Effect: 'Allow',
-        Principal: '*',
-        Action: 's3:*',
-        Resource: '*',
-        Condition: { StringEquals: { 'aws:ResourceAccount': names.account } },
-      },
-      {
-        Sid: 'ReadingElsewhere',
-        Effect: 'Allow',
-        Principal: '*',
-        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket'],
-        Resource: '*',
-      },
-    ],
-  });
+  return policyText(
+    {
+      Sid: 'EverythingInThisAccount',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:ResourceAccount': names.account } },
+    },
+    {
+      Sid: 'ReadingElsewhere',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket'],
+      Resource: '*',
+    },
+  );
 }

@@ -4,6 +4,7 @@ import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
+import { onBehalfOf, policyText } from '../core/policy';
 import { KeyRef, TopicRef, requireSameStack } from '../core/references';
 
 /** @default of `AlertTopicProps.purpose` */
@@ -89,28 +90,22 @@ export class AlertTopic extends Construct implements TopicRef {
 
 /** Alarms of this environment may publish; nobody may without TLS. The account's own roles need IAM permission only. */
 function topicPolicy(names: Names, resource: string): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Sid: 'AlarmsOfThisEnvironment',
-        Effect: 'Allow',
-        Principal: { Service: 'cloudwatch.amazonaws.com' },
-        Action: 'sns:Publish',
-        Resource: resource,
-        Condition: {
-          StringEquals: { 'aws:SourceAccount': names.account },
-          ArnLike: { 'aws:SourceArn': names.alarmArn('*') },
-        },
-      },
-      {
-        Sid: 'NothingWithoutTls',
-        Effect: 'Deny',
-        Principal: '*',
-        Action: 'sns:Publish',
-        Resource: resource,
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-    ],
-  });
+  return policyText(
+    {
+      Sid: 'AlarmsOfThisEnvironment',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: resource,
+      Condition: onBehalfOf(names, names.alarmArn('*')),
+    },
+    {
+      Sid: 'NothingWithoutTls',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'sns:Publish',
+      Resource: resource,
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+  );
 }

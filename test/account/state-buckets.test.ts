@@ -169,7 +169,7 @@ describeWithMoto('state buckets', (moto) => {
         Version: '2012-10-17',
         Statement: [
           {
-            Sid: 'OnlyTls',
+            Sid: 'TlsOnly',
             Effect: 'Deny',
             Principal: '*',
             Action: 's3:*',
@@ -397,7 +397,7 @@ describeWithMoto('state buckets', (moto) => {
               new PutBucketPolicyCommand({
                 ...at,
                 Policy: policy({
-                  Sid: 'OnlyTls',
+                  Sid: 'TlsOnly',
                   Effect: 'Deny',
                   Principal: '*',
                   Action: 's3:PutObject',
@@ -494,7 +494,7 @@ describeWithMoto('state buckets', (moto) => {
       const after = await s3.send(new GetBucketPolicyCommand({ Bucket: HOME_BUCKET }));
       const { Statement } = JSON.parse(after.Policy!) as { Statement: { Sid: string }[] };
       expect(Statement[0]).toEqual(foreign);
-      expect(Statement.map(({ Sid }) => Sid)).toEqual(['Audit', 'OnlyTls']);
+      expect(Statement.map(({ Sid }) => Sid)).toEqual(['Audit', 'TlsOnly']);
       expect(await bootstrap()).toEqual(allSteps('unchanged'));
     });
 

@@ -87,7 +87,7 @@ test('trap 7: nothing but TLS, and no object under a key that the replication ro
     Version: '2012-10-17',
     Statement: [
       {
-        Sid: 'OnlyTls',
+        Sid: 'TlsOnly',
         Effect: 'Deny',
         Principal: '*',
         Action: 's3:*',

@@ -90,7 +90,7 @@ export const GUARDS: readonly Guard[] = [
   {
     trap: 7,
     what: 'the role may read objects under KMS',
-    file: 'lib/data/bucket-replication.ts',
+    file: 'lib/core/policy.ts',
     find: "'s3:GetObjectVersionForReplication'",
     replace: "'s3:GetObjectVersion'",
   },
@@ -98,8 +98,8 @@ export const GUARDS: readonly Guard[] = [
     trap: 7,
     what: 'the role may decrypt them',
     file: 'lib/data/bucket-replication.ts',
-    find: "      useOfKey('DecryptTheObjects', ['kms:Decrypt'], names, props.sourceKeyPurpose),\n",
-    replace: '',
+    find: "actions: ['kms:Decrypt'],",
+    replace: 'actions: [],',
   },
   {
     trap: 8,

@@ -243,7 +243,7 @@ describe('with the least props', () => {
       {
         Sid: 'DecryptModel',
         Effect: 'Allow',
-        Action: 'kms:Decrypt',
+        Action: ['kms:Decrypt'],
         Resource: 'arn:aws:kms:us-east-2:111122223333:key/*',
         Condition: {
           'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/shop-test-artifacts' },
@@ -326,7 +326,7 @@ describe('with all props', () => {
       {
         Sid: 'DecryptDatabaseSecret',
         Effect: 'Allow',
-        Action: 'kms:Decrypt',
+        Action: ['kms:Decrypt'],
         Resource: 'arn:aws:kms:us-east-2:111122223333:key/*',
         Condition: {
           'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/shop-test-secrets' },
