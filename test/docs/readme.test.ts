@@ -37,7 +37,8 @@ describe('the example of the library', () => {
     const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.json'), (name) => ts.sys.readFile(name));
     const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ROOT);
     const host = ts.createCompilerHost(options);
-    const { getSourceFile, fileExists } = host;
+    const getSourceFile = host.getSourceFile.bind(host);
+    const fileExists = host.fileExists.bind(host);
     host.fileExists = (name) => name === file || fileExists(name);
     host.getSourceFile = (name, ...rest) =>
       name === file ? ts.createSourceFile(name, example, ts.ScriptTarget.ES2022) : getSourceFile(name, ...rest);
