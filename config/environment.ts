@@ -3,6 +3,10 @@ import { Names } from '../lib/core/names';
 import { RegionPair } from '../lib/core/regions';
 import { Topology, TopologyState } from '../lib/core/topology';
 import { EnvironmentFile, InferenceGroupSettings, RegionSettings } from './schema';
+import { Window } from './window';
+
+/** Days by which the standby's maintenance window comes before home's. */
+export const STANDBY_MAINTENANCE_LEAD = 3;
 
 /** Least and most instances of a group. */
 export interface Sizes {
@@ -32,6 +36,11 @@ export interface Environment extends Omit<EnvironmentFile, 'inference'> {
   readonly warnings: readonly Problem[];
   /** The names of this environment in one of its Regions. */
   names(region: string): Names;
+  /**
+   * The weekly maintenance window of a Region's database. That of the standby Region is some days before home's, so that
+   * in the normal state the replica is changed first: a source must never run a newer engine than its replica.
+   */
+  maintenanceWindow(region: string): string;
   /** What the file says of one of the two Regions. @throws InputError `unknown-region` for any other */
   settings(region: string): RegionSettings;
 }
@@ -51,6 +60,11 @@ export function createEnvironment(
     topology: new Topology(pair, topology),
     warnings,
     names: (region) => new Names({ system, environment, account, region }),
+    maintenanceWindow: (region) => {
+      const { maintenanceWindow } = file.database;
+      if (region === pair.home) return maintenanceWindow;
+      return Window.weekly(maintenanceWindow).daysEarlier(STANDBY_MAINTENANCE_LEAD).toString();
+    },
     settings: (region) => (pair.other(region) === pair.standby ? file.regions.home : file.regions.standby),
   };
 }

@@ -213,7 +213,7 @@ const networkSchema = section({
 
 const databaseSchema = section({
   engine: oneOf(['postgres', 'mysql']).describe('Database engine. Another value replaces the database.'),
-  version: text("a version in quotes, such as '16.8'", /^[0-9]+(\.[0-9]+){1,2}$/).describe(
+  version: text("a version in quotes, such as '16.11'", /^[0-9]+(\.[0-9]+){1,2}$/).describe(
     'Engine version with its minor part, so that both Regions run the same.',
   ),
   instanceClass: text(
@@ -237,7 +237,7 @@ const databaseSchema = section({
     'Daily window in UTC for the backup; at least 30 minutes, apart from the maintenance window.',
   ),
   maintenanceWindow: text('a window ddd:hh:mm-ddd:hh:mm in UTC, such as sun:05:00-sun:06:00', WINDOW_OF_WEEK).describe(
-    'Weekly window in UTC for maintenance; at least 30 minutes, apart from the backup window.',
+    "Weekly window in UTC for maintenance in the home Region, at least 30 minutes and apart from the backup window; the standby's is three days earlier.",
   ),
   parameters: mapping(
     'a mapping of parameter names to texts',

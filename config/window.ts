@@ -42,6 +42,11 @@ export class Window {
     return new Window(modulo(this.start + shift, this.period), this.length, this.period);
   }
 
+  /** This weekly window some days earlier. */
+  public daysEarlier(days: number): Window {
+    return new Window(modulo(this.start - days * MINUTES_PER_DAY, this.period), this.length, this.period);
+  }
+
   public toString(): string {
     return `${this.timeText(this.start)}-${this.timeText(modulo(this.start + this.length, this.period))}`;
   }

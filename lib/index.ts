@@ -12,6 +12,7 @@ export {
   type LoadBalancerRef,
   type NetworkRef,
   type SecurityGroupRef,
+  type ServingNetworkRef,
   type TargetGroupRef,
   type Tier,
   type TopicRef,
@@ -33,6 +34,7 @@ export {
 } from './core/terraform-blocks';
 export {
   type Birth,
+  GLOBAL_STACK,
   type InstanceRef,
   type InstanceState,
   Topology,
@@ -109,6 +111,7 @@ export {
 export {
   type Capacity,
   type DatabaseAccess,
+  BOOT_TIME,
   DEFAULT_ON_DEMAND_BASE,
   DEFAULT_ON_DEMAND_SHARE,
   type GroupMetric,

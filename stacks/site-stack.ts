@@ -139,7 +139,7 @@ export class SiteStack extends RegionStack {
       backups: {
         retention: settings.backupRetention,
         window: settings.backupWindow,
-        maintenanceWindow: settings.maintenanceWindow,
+        maintenanceWindow: environment.maintenanceWindow(region),
       },
       parameters: settings.parameters,
       network: this.network,
@@ -154,6 +154,7 @@ export class SiteStack extends RegionStack {
     new DatabaseBackupReplication(this, 'DatabaseBackups', {
       names,
       key,
+      after: database.instance,
       retention: settings.backupRetention,
       source: writes ? undefined : { region: other, generation: otherGeneration },
       retired: writes ? [...topology.retired(other), otherGeneration] : topology.retired(other),
@@ -241,7 +242,7 @@ export class SiteStack extends RegionStack {
       capacity: {
         min,
         max,
-        targetInFlight: min === 0 ? undefined : settings.scaling.inFlightPerInstance,
+        targetInFlight: settings.scaling.inFlightPerInstance,
         ...(settings.warmPool
           ? { warmPool: settings.warmPool }
           : { onDemandBase: base, onDemandShareAboveBase: aboveBase }),

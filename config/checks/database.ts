@@ -8,7 +8,7 @@ type Engine = EnvironmentFile['database']['engine'];
 const VERSIONS: Readonly<Record<Engine, { readonly pattern: RegExp; readonly allowed: string }>> = {
   // A replica keeps automated backups of its own from PostgreSQL 14.1 on only, and a promoted
   // database without them could not be restored.
-  postgres: { pattern: /^(14\.[1-9][0-9]*|(1[5-9]|[2-9][0-9])\.[0-9]+)$/, allowed: "14.1 or later, such as '16.8'" },
+  postgres: { pattern: /^(14\.[1-9][0-9]*|(1[5-9]|[2-9][0-9])\.[0-9]+)$/, allowed: "14.1 or later, such as '16.11'" },
   mysql: { pattern: /^8\.(0|4)\.[0-9]+$/, allowed: "8.0.x or 8.4.x, such as '8.4.5'" },
 };
 

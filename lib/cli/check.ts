@@ -20,6 +20,7 @@ export function printCheck(environment: Environment): void {
     ['vault stack', ...both((names) => names.vaultStack)],
     ['site stack', ...both((names) => names.siteStack)],
     ['database', ...both(generation)],
+    ['maintenance', ...both(({ region }) => environment.maintenanceWindow(region))],
     ['artifacts bucket', ...both((names) => names.bucket('artifacts'))],
     ['data bucket', ...both((names) => names.bucket('data'))],
     ['state bucket', ...both((names) => names.stateBucket)],

@@ -1,4 +1,4 @@
-import { TerraformStack } from 'cdktf';
+import { ITerraformDependable, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { Violations } from './errors';
 
@@ -30,6 +30,8 @@ export interface TopicRef extends IConstruct {
 export interface SecurityGroupRef extends IConstruct {
   /** Id of the group, `sg-...`. */
   readonly id: string;
+  /** The rules that it has so far: without them its members are deaf and mute. */
+  readonly rules: readonly ITerraformDependable[];
 }
 
 /** The three tiers of a network: reachable from outside, reaching out, neither. */
@@ -40,6 +42,14 @@ export interface NetworkRef extends IConstruct {
   readonly vpcId: string;
   /** One subnet a zone, in the order of the zones. */
   subnetIds(tier: Tier): readonly string[];
+}
+
+/** A VPC of this stack that can be reached from the internet and reach out, once it is complete. */
+export interface ServingNetworkRef extends NetworkRef {
+  /** What must exist before anything in the public tier is reached: gateway, routes, their associations. */
+  readonly internet: readonly ITerraformDependable[];
+  /** What must exist before the private tier reaches AWS: NAT or endpoints, routes, their associations. */
+  readonly outbound: readonly ITerraformDependable[];
 }
 
 /** A load balancer of this stack. */

@@ -46,6 +46,33 @@ function addressAt(stack: TerraformStack, scope: Construct, path: readonly strin
   }
 }
 
+export interface PlanCheckProps {
+  /** Terraform expression that must hold. */
+  readonly condition: string;
+  /** What to say when it does not. */
+  readonly errorMessage: string;
+}
+
+/**
+ * Something that every plan and apply looks at and warns of, without ever stopping them: a `check`
+ * block. What must be said while a Region is lost must not hinder the plan of the other one, as a
+ * postcondition would. Needs Terraform 1.5.
+ */
+export class PlanCheck extends TerraformElement {
+  public constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: PlanCheckProps,
+  ) {
+    super(scope, id);
+  }
+
+  public override toTerraform(): object {
+    const { condition, errorMessage } = this.props;
+    return { check: { [this.friendlyUniqueId]: { assert: [{ condition, error_message: errorMessage }] } } };
+  }
+}
+
 export interface EphemeralResourceProps {
   /** Ephemeral resource type, e.g. `aws_secretsmanager_random_password`. */
   readonly type: string;

@@ -20,10 +20,13 @@ export interface TopologyState {
   readonly database: Readonly<Record<string, InstanceState>>;
 }
 
+/** The global stack among what is to be planned; its alarms follow the roles. */
+export const GLOBAL_STACK = 'global';
+
 /** The result of a transition: where the environment stands now, and what to plan next. */
 export interface Transition {
   readonly topology: Topology;
-  /** Regions whose site stack to plan next, in this order. */
+  /** What to plan next, in this order: the sites of these Regions, then `GLOBAL_STACK`. */
   readonly plan: readonly string[];
 }
 
@@ -127,7 +130,7 @@ export class Topology implements TopologyState {
     }
     return {
       topology: new Topology(this.pair, { writer: standby, evacuated: [home], database: this.database }),
-      plan: [standby],
+      plan: [standby, GLOBAL_STACK],
     };
   }
 
@@ -151,7 +154,7 @@ export class Topology implements TopologyState {
         evacuated: this.evacuated,
         database: { ...this.database, [home]: { generation, born: 'replica' } },
       }),
-      plan: [standby, home],
+      plan: [standby, home, GLOBAL_STACK],
     };
   }
 
@@ -175,7 +178,7 @@ export class Topology implements TopologyState {
         evacuated: [],
         database: { ...this.database, [standby]: { generation, born: 'replica' } },
       }),
-      plan: [home, standby],
+      plan: [home, standby, GLOBAL_STACK],
     };
   }
 

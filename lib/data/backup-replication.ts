@@ -1,4 +1,5 @@
 import { DbInstanceAutomatedBackupsReplication } from '@cdktf/provider-aws/lib/db-instance-automated-backups-replication';
+import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
@@ -16,6 +17,12 @@ export interface DatabaseBackupReplicationProps {
   readonly names: Names;
   /** Encrypts the copies in this Region. */
   readonly key: KeyRef;
+  /**
+   * Waited for: the replica, which keeps the same source busy while it is created. AWS refuses both at once.
+   *
+   * @default - nothing
+   */
+  readonly after?: ITerraformDependable;
   /**
    * How far back the copies reach, in whole days, `BACKUP_RETENTION_DAYS`. Fixed at creation, since
    * another value would replace the copies: a later one only counts for the next generation.
@@ -74,6 +81,7 @@ export class DatabaseBackupReplication extends Construct {
         kmsKeyId: key.arn,
         retentionPeriod: days,
         timeouts: BACKUP_REPLICATION_TIMEOUTS,
+        dependsOn: props.after && [props.after],
         lifecycle: { preventDestroy: true, ignoreChanges: ['retention_period'] },
       });
     }

@@ -25,7 +25,7 @@ export const DATABASE_ENGINES: Readonly<Record<DatabaseEngine, DatabaseEngineFac
   postgres: {
     port: 5432,
     // Automated backups of a replica need 14.1, and 14.0 was never offered.
-    versions: 'a PostgreSQL version from 14 on with its minor part, such as 16.8',
+    versions: 'a PostgreSQL version from 14 on with its minor part, such as 16.11',
     accepts: (version) => /^[0-9]+\.[0-9]+$/.test(version) && Number.parseInt(version, 10) >= 14,
     family: (version) => `postgres${version.split('.')[0]}`,
     logExports: ['postgresql', 'upgrade'],

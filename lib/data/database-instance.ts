@@ -5,6 +5,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
 import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
+import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
@@ -148,6 +149,8 @@ export interface DatabaseInstanceProps {
  * a secret of its own, but then refuses replicas.
  */
 export class DatabaseInstance extends Construct {
+  /** For what must wait until the instance is there. */
+  public readonly instance: ITerraformDependable;
   /** Host name of this Region's instance. */
   public readonly address: string;
   /** Name of the instance, as CloudWatch dimensions and RDS calls want it (the Terraform id is another one). */
@@ -170,10 +173,12 @@ export class DatabaseInstance extends Construct {
     const common = this.commonArguments(props, engine);
     const current = new Construct(this, generationId(generation));
     if (source) {
-      this.address = new DbInstance(current, 'Resource', {
+      const instance = new DbInstance(current, 'Resource', {
         ...common,
         replicateSourceDb: names.in(source.region).databaseArn(source.generation),
-      }).address;
+      });
+      this.instance = instance;
+      this.address = instance.address;
     } else {
       const password = new EphemeralResource(current, 'Password', {
         type: 'aws_secretsmanager_random_password',
@@ -187,6 +192,7 @@ export class DatabaseInstance extends Construct {
         passwordWo: password,
         passwordWoVersion: credentials.passwordVersion,
       });
+      this.instance = instance;
       this.address = instance.address;
       // After the instance: to create one fails far more often than to write a secret, and what is written belongs to
       // the password of the same apply.

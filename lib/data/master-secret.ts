@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { KeyRef, requireSameStack } from '../core/references';
+import { PlanCheck } from '../core/terraform-blocks';
 
 /** The purpose in the name of the database's secret; who writes or reads it needs no more than this. */
 export const MASTER_SECRET_PURPOSE = 'database';
@@ -29,7 +30,7 @@ export interface MasterSecretProps {
  * A secret of that name that exists in the other Region already is not overwritten. After a lost
  * Region it may be the replica that was detached and rotated there, and so hold the only password
  * that still works. AWS accepts such a clash and merely reports the replica as `Failed`, hence the
- * postcondition: every plan after that fails until the clash is resolved by hand.
+ * check: every plan after that warns until the clash is resolved by hand.
  */
 export class MasterSecret extends Construct {
   /** Name of the secret, the same in both Regions. */
@@ -52,22 +53,18 @@ export class MasterSecret extends Construct {
     violations.throwIfAny();
 
     this.name = names.secret(MASTER_SECRET_PURPOSE);
-    new SecretsmanagerSecret(this, 'Resource', {
+    const secret = new SecretsmanagerSecret(this, 'Resource', {
       name: this.name,
       description: 'Master user and password of the database',
       kmsKeyId: key.arn,
       recoveryWindowInDays: SECRET_RECOVERY_WINDOW_DAYS,
       forceOverwriteReplicaSecret: false,
       replica: [{ region: replicaNames.region, kmsKeyId: replicaNames.keyAliasArn(props.replicaKeyPurpose) }],
-      lifecycle: {
-        preventDestroy: true,
-        postcondition: [
-          {
-            condition: '${alltrue([for replica in self.replica : replica.status != "Failed"])}',
-            errorMessage: `The secret ${this.name} is not replicated to ${replicaNames.region}. A secret of that name exists there, or its key cannot be used; see its replica status.`,
-          },
-        ],
-      },
+      lifecycle: { preventDestroy: true },
+    });
+    new PlanCheck(this, 'IsReplicated', {
+      condition: `\${alltrue([for replica in ${secret.terraformResourceType}.${secret.friendlyUniqueId}.replica : replica.status != "Failed"])}`,
+      errorMessage: `The secret ${this.name} is not replicated to ${replicaNames.region}. A secret of that name exists there, or its key cannot be used; see its replica status.`,
     });
   }
 }

@@ -137,17 +137,34 @@ function requireWholeDays(duration: Duration, prop: string, code: string, violat
 }
 
 function bucketPolicy(arn: string, key: KeyRef): string {
-  return policyText(tlsOnly(arn), {
-    // The replication role can decrypt with the bucket's own key only: an object under another one would silently
-    // stay in this Region. Who names no key gets the bucket's; replicas arrive by another action than this.
-    Sid: 'OnlyTheKeyOfTheBucket',
-    Effect: 'Deny',
-    Principal: '*',
-    Action: 's3:PutObject',
-    Resource: `${arn}/*`,
-    Condition: {
-      Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
-      StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.arn },
+  return policyText(
+    tlsOnly(arn),
+    {
+      // The replication role can decrypt with the bucket's own key only: an object under another one would silently
+      // stay in this Region. Who names no key gets the bucket's; replicas arrive by another action than this.
+      Sid: 'OnlyTheKeyOfTheBucket',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: `${arn}/*`,
+      Condition: {
+        Null: { 's3:x-amz-server-side-encryption-aws-kms-key-id': 'false' },
+        StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': key.arn },
+      },
     },
-  });
+    {
+      // Encryption that is asked for without a key is S3's own, or under an AWS-managed key that the role cannot use.
+      Sid: 'NoEncryptionWithoutKey',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: `${arn}/*`,
+      Condition: {
+        Null: {
+          's3:x-amz-server-side-encryption': 'false',
+          's3:x-amz-server-side-encryption-aws-kms-key-id': 'true',
+        },
+      },
+    },
+  );
 }

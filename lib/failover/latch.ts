@@ -80,7 +80,8 @@ export class LatchCheck extends Construct implements HealthCheckRef {
       // One datapoint sets the latch; it must hold when no more arrive. New checks start healthy.
       insufficientDataHealthStatus: 'LastKnownStatus',
       tags: { Name: `${alarmNames.prefix}-latch-${evacuated}` },
-      lifecycle: { createBeforeDestroy: true },
+      // A new check starts healthy: replacing it during an evacuation would release the latch.
+      lifecycle: { preventDestroy: true },
     });
     this.healthCheckId = check.id;
   }

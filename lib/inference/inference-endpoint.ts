@@ -14,7 +14,13 @@ import { Violations } from '../core/errors';
 import { NAME_LIMITS, Names } from '../core/names';
 import { policyText, tlsOnly } from '../core/policy';
 import { Duration } from '../core/quantities';
-import { LoadBalancerRef, NetworkRef, SecurityGroupRef, TargetGroupRef, requireSameStack } from '../core/references';
+import {
+  LoadBalancerRef,
+  SecurityGroupRef,
+  ServingNetworkRef,
+  TargetGroupRef,
+  requireSameStack,
+} from '../core/references';
 
 /** Sends the requests for some paths to a group of their own. */
 export interface EndpointRoute {
@@ -38,7 +44,7 @@ export interface InferenceEndpointProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;
   /** At least two public subnets, of two zones. */
-  readonly network: NetworkRef;
+  readonly network: ServingNetworkRef;
   /** Must admit ports 80 and 443. */
   readonly securityGroup: SecurityGroupRef;
   /** ARN of an ACM certificate of this Region for every name that clients use. */
@@ -105,8 +111,9 @@ export class InferenceEndpoint extends Construct implements LoadBalancerRef {
       idleTimeout: (props.idleTimeout ?? DEFAULT_IDLE_TIMEOUT).toSeconds(),
       clientKeepAlive: CLIENT_KEEP_ALIVE.toSeconds(),
       accessLogs: { bucket: logs.bucket.bucket, enabled: true },
-      // AWS writes a test file when logging is switched on, and refuses if it cannot.
-      dependsOn: [logs.policy],
+      // AWS writes a test file when logging is switched on, and refuses if it cannot; and it refuses a load balancer in
+      // a network without a way to the internet.
+      dependsOn: [logs.policy, ...props.network.internet],
     });
     this.dnsName = loadBalancer.dnsName;
     this.hostedZoneId = loadBalancer.zoneId;
@@ -238,8 +245,9 @@ function logPolicy(names: Names): string {
       Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
       Action: 's3:PutObject',
       Resource: `${bucketArn}/${ACCESS_LOG_PREFIX}${names.account}/*`,
-      // Not `aws:SourceAccount` too: whether this service sends it is not documented, and the ARN names the account.
-      Condition: { ArnLike: { 'aws:SourceArn': names.anyLoadBalancerArn } },
+      // `IfExists`: reports differ on whether every delivery names its source, and AWS refuses the load balancer when
+      // its test file cannot be written. The path already holds the account.
+      Condition: { ArnLikeIfExists: { 'aws:SourceArn': names.anyLoadBalancerArn } },
     },
     tlsOnly(bucketArn),
   );

@@ -12,7 +12,7 @@ import { Violations } from '../core/errors';
 import { NAME_LIMITS, Names } from '../core/names';
 import { assumableBy, PolicyStatement, policyText, useOfKey } from '../core/policy';
 import { Duration, Percent } from '../core/quantities';
-import { KeyRef, NetworkRef, SecurityGroupRef, TargetGroupRef, requireSameStack } from '../core/references';
+import { KeyRef, SecurityGroupRef, ServingNetworkRef, TargetGroupRef, requireSameStack } from '../core/references';
 import { standardTags } from '../core/region-stack';
 import { GROUP_DIMENSION, IN_FLIGHT_METRIC, IN_FLIGHT_UNIT, USER_DATA_LIMIT_BYTES, userData } from './user-data';
 
@@ -77,17 +77,18 @@ export const DEFAULT_ON_DEMAND_SHARE = Percent.of(100);
 /** How many instances, and how they are bought. */
 export interface Capacity {
   /**
-   * 0 is a pilot light: nothing runs until a runbook raises the capacity, and nothing but a runbook can raise it.
+   * 0 is a pilot light: nothing runs until a runbook raises the capacity, and nothing but a runbook can raise it. The
+   * runbook must raise the minimum, not the desired capacity alone: scaling would take an idle group back down before
+   * traffic arrives. Back at 0, what runs goes on running until the runbook lowers the desired capacity too.
    */
   readonly min: number;
   /** The most that scaling, a runbook or a rollout may ask for. */
   readonly max: number;
   /**
-   * Requests that an instance shall have in work on average; more adds instances, less removes them.
-   *
-   * @default - none, as a pilot light needs it; required when `min` is at least 1
+   * Requests that an instance shall have in work on average; more adds instances, less removes them. Switched off while
+   * `min` is 0: an empty group has no requests to measure, and would never grow.
    */
-  readonly targetInFlight?: number;
+  readonly targetInFlight: number;
   /**
    * On-demand instances before the first spot instance.
    *
@@ -115,8 +116,8 @@ export interface InferenceGroupProps {
    */
   readonly name: string;
   /** Its private subnets need a way to S3, ECR, CloudWatch and Auto Scaling. */
-  readonly network: NetworkRef;
-  /** Must admit `server.port` from the load balancer. */
+  readonly network: ServingNetworkRef;
+  /** Must admit `server.port` from the load balancer, and have its rules by now: instances wait for those only. */
   readonly securityGroup: SecurityGroupRef;
   /** Key of the root volumes; must be used by `instance-volumes`. */
   readonly volumeKey: KeyRef;
@@ -171,6 +172,12 @@ export const LIFECYCLE_HOOK = 'model-answers';
  * the first published values, not the start of the server.
  */
 export const SETTLING_TIME = Duration.seconds(120);
+
+/** From launch to the start of the script: the hook's clock runs from the one, the script's own from the other. */
+export const BOOT_TIME = Duration.minutes(5);
+
+/** PutLifecycleHook allows no longer heartbeat. */
+const LONGEST_HEARTBEAT = Duration.hours(2);
 
 /** How a rollout proceeds: a fifth of the group first, then a look at the alarms, then the rest. */
 export const ROLLOUT_CHECKPOINTS = [20, 100] as const;
@@ -245,7 +252,7 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
     const hook = {
       name: LIFECYCLE_HOOK,
       lifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
-      heartbeatTimeout: props.warmUp.toSeconds(),
+      heartbeatTimeout: Math.min(props.warmUp.toSeconds() + BOOT_TIME.toSeconds(), LONGEST_HEARTBEAT.toSeconds()),
       defaultResult: 'ABANDON',
     };
     const group = new AutoscalingGroup(this, 'Resource', {
@@ -283,15 +290,14 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
         value,
         propagateAtLaunch: true,
       })),
-      // Instances that start before the permissions exist fail their first call and are abandoned.
-      dependsOn: [permissions],
+      // Instances that start before the permissions or the way out exist fail their first call and are abandoned.
+      dependsOn: [permissions, ...props.network.outbound, ...props.securityGroup.rules],
       // The provider replaces the group when its initial hook changes; changes reach the hook through `Hook` instead.
       lifecycle: { ignoreChanges: ['desired_capacity', 'initial_lifecycle_hook'] },
     });
 
     new AutoscalingLifecycleHook(this, 'Hook', { autoscalingGroupName: group.name, ...hook });
-    // An empty group publishes nothing, so its alarms have no data and a policy would never scale it out.
-    if (capacity.targetInFlight !== undefined) this.scaleOnInFlight(group, capacity.targetInFlight);
+    this.scaleOnInFlight(group, capacity);
   }
 
   private targetGroup(props: InferenceGroupProps): LbTargetGroup {
@@ -357,14 +363,17 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
     });
   }
 
-  private scaleOnInFlight(group: AutoscalingGroup, target: number): void {
+  private scaleOnInFlight(group: AutoscalingGroup, { min, targetInFlight }: Capacity): void {
     new AutoscalingPolicy(this, 'InFlightPolicy', {
       name: 'in-flight',
       autoscalingGroupName: group.name,
       policyType: 'TargetTrackingScaling',
+      // An empty group publishes nothing, and a policy without data never scales out: nobody shall rely on it there.
+      // Switched off rather than left out, so that a failover, and the way back, changes it in place.
+      enabled: min > 0,
       estimatedInstanceWarmup: SETTLING_TIME.toSeconds(),
       targetTrackingConfiguration: {
-        targetValue: target,
+        targetValue: targetInFlight,
         customizedMetricSpecification: {
           namespace: this.inFlight.namespace,
           metricName: this.inFlight.name,
@@ -640,14 +649,9 @@ function requireCapacity(props: InferenceGroupProps, violations: Violations): vo
     `'capacity' must have whole numbers 0 <= min <= max and max >= 1, got min ${min} and max ${max}; a runbook cannot ask for more than max`,
   );
   violations.require(
-    min !== 0 || targetInFlight === undefined,
-    'target-without-instances',
-    `'capacity.targetInFlight' must be absent while 'capacity.min' is 0, got ${targetInFlight}; an empty group has no requests to measure and would never scale out, so raise min to 1 or leave scaling to the runbook`,
-  );
-  violations.require(
-    min === 0 || (targetInFlight !== undefined && targetInFlight > 0),
-    'target-missing',
-    `'capacity.targetInFlight' must be more than 0 while 'capacity.min' is ${min}, got ${targetInFlight ?? 'none'}; without it the group never grows`,
+    targetInFlight > 0,
+    'target-in-flight',
+    `'capacity.targetInFlight' must be more than 0, got ${targetInFlight}; it is the load at which the group grows`,
   );
   violations.require(
     onDemandBase === undefined || (isCount(onDemandBase) && onDemandBase <= max),

@@ -12,12 +12,13 @@ import { RouteTableAssociation } from '@cdktf/provider-aws/lib/route-table-assoc
 import { Subnet } from '@cdktf/provider-aws/lib/subnet';
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
 import { VpcEndpoint } from '@cdktf/provider-aws/lib/vpc-endpoint';
+import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { Violations, orList } from '../core/errors';
 import { Names } from '../core/names';
 import { assumableBy, onBehalfOf, policyText } from '../core/policy';
 import { Cidr, Duration } from '../core/quantities';
-import { KeyRef, NetworkRef, Tier, requireSameStack } from '../core/references';
+import { KeyRef, ServingNetworkRef, Tier, requireSameStack } from '../core/references';
 import { ANYWHERE, PRIVATE_SPACE, PrefixList, SecurityGroup } from './security-group';
 import { ZoneSubnets, planSubnets, requirePlannable } from './subnet-plan';
 
@@ -76,6 +77,7 @@ interface Zone {
   readonly scope: Construct;
   readonly subnets: Readonly<Record<Tier, Subnet>>;
   readonly privateRoutes: RouteTable;
+  readonly associations: Readonly<Record<'public' | 'private', RouteTableAssociation>>;
 }
 
 export interface NetworkProps {
@@ -102,12 +104,14 @@ export interface NetworkProps {
  * No subnet hands out public addresses, and the default security group admits nothing: an instance
  * that was given no group of its own is mute instead of open to its neighbours.
  */
-export class Network extends Construct implements NetworkRef {
+export class Network extends Construct implements ServingNetworkRef {
   public readonly vpcId: string;
   public readonly cidr: Cidr;
   /** In the order of their subnets. */
   public readonly availabilityZones: readonly string[];
   public readonly peering: PeeringSide;
+  public readonly internet: readonly ITerraformDependable[];
+  public readonly outbound: readonly ITerraformDependable[];
   /** S3 in this Region, as a destination of security group rules. */
   public readonly s3: PrefixList;
   private readonly egress: Egress;
@@ -138,7 +142,7 @@ export class Network extends Construct implements NetworkRef {
     const gateway = new InternetGateway(this, 'InternetGateway', { vpcId: vpc.id, tags: { Name: names.prefix } });
 
     const publicRoutes = this.routeTable(this, 'PublicRoutes', names.networkPart('public'));
-    new Route(this, 'PublicDefaultRoute', {
+    const publicDefaultRoute = new Route(this, 'PublicDefaultRoute', {
       routeTableId: publicRoutes.id,
       destinationCidrBlock: ANYWHERE.toString(),
       gatewayId: gateway.id,
@@ -150,13 +154,14 @@ export class Network extends Construct implements NetworkRef {
       const zone = new Construct(this, plan.zone);
       const subnets = this.zoneSubnets(zone, plan, names);
       const privateRoutes = this.routeTable(zone, 'PrivateRoutes', names.networkPart(`private-${plan.zone}`));
-      associate(zone, 'PublicRouteAssociation', subnets.public, publicRoutes);
-      associate(zone, 'PrivateRouteAssociation', subnets.private, privateRoutes);
       associate(zone, 'IsolatedRouteAssociation', subnets.isolated, isolatedRoutes);
-      return { name: plan.zone, scope: zone, subnets, privateRoutes };
+      const associations = {
+        public: associate(zone, 'PublicRouteAssociation', subnets.public, publicRoutes),
+        private: associate(zone, 'PrivateRouteAssociation', subnets.private, privateRoutes),
+      };
+      return { name: plan.zone, scope: zone, subnets, privateRoutes, associations };
     });
-    if (egress === 'endpoints') this.interfaceEndpoints(names);
-    else this.natGateways(names, egress, gateway);
+    const waysOut = egress === 'endpoints' ? this.interfaceEndpoints(names) : this.natGateways(names, egress, gateway);
 
     const innerRouteTableIds = [...this.zones.map((zone) => zone.privateRoutes), isolatedRoutes].map(({ id }) => id);
     const s3 = new VpcEndpoint(this, 'S3Endpoint', {
@@ -168,6 +173,8 @@ export class Network extends Construct implements NetworkRef {
       tags: { Name: names.networkPart('s3') },
     });
     this.s3 = { name: 'S3', prefixListId: s3.prefixListId };
+    this.internet = [publicDefaultRoute, ...this.zones.map(({ associations }) => associations.public)];
+    this.outbound = [s3, ...waysOut, ...this.zones.map(({ associations }) => associations.private)];
     this.peering = { vpcId: vpc.id, cidr, routeTableIds: innerRouteTableIds };
     this.flowLogs(props);
   }
@@ -248,21 +255,23 @@ export class Network extends Construct implements NetworkRef {
     };
   }
 
-  private natGateways(names: Names, egress: 'nat-per-zone' | 'single-nat', internet: InternetGateway): void {
+  /** The private tier's default routes, which wait for their gateways. */
+  private natGateways(names: Names, egress: 'nat-per-zone' | 'single-nat', internet: InternetGateway): Route[] {
     let nat: NatGateway | undefined;
-    for (const { name, scope, subnets, privateRoutes } of this.zones) {
+    return this.zones.map(({ name, scope, subnets, privateRoutes }) => {
       if (egress === 'nat-per-zone' || nat === undefined) {
         nat = natGateway(scope, subnets.public, internet, names.networkPart(`nat-${name}`));
       }
-      new Route(scope, 'PrivateDefaultRoute', {
+      return new Route(scope, 'PrivateDefaultRoute', {
         routeTableId: privateRoutes.id,
         destinationCidrBlock: ANYWHERE.toString(),
         natGatewayId: nat.id,
       });
-    }
+    });
   }
 
-  private interfaceEndpoints(names: Names): void {
+  /** The endpoints, and the rule that lets this network in. */
+  private interfaceEndpoints(names: Names): readonly ITerraformDependable[] {
     const group = new SecurityGroup(this, 'EndpointSecurityGroup', {
       names,
       network: this,
@@ -272,17 +281,19 @@ export class Network extends Construct implements NetworkRef {
     });
     group.allowFrom(this.cidr, 443, 'AWS services for everything in this network');
     const endpoints = new Construct(this, 'Endpoints');
-    for (const service of INTERFACE_ENDPOINT_SERVICES) {
-      new VpcEndpoint(endpoints, service, {
-        vpcId: this.vpcId,
-        serviceName: names.endpointService(service),
-        vpcEndpointType: 'Interface',
-        privateDnsEnabled: true,
-        subnetIds: [...this.subnetIds('private')],
-        securityGroupIds: [group.id],
-        tags: { Name: names.networkPart(service) },
-      });
-    }
+    const created = INTERFACE_ENDPOINT_SERVICES.map(
+      (service) =>
+        new VpcEndpoint(endpoints, service, {
+          vpcId: this.vpcId,
+          serviceName: names.endpointService(service),
+          vpcEndpointType: 'Interface',
+          privateDnsEnabled: true,
+          subnetIds: [...this.subnetIds('private')],
+          securityGroupIds: [group.id],
+          tags: { Name: names.networkPart(service) },
+        }),
+    );
+    return [...group.rules, ...created];
   }
 
   private flowLogs({ names, flowLogKey, flowLogRetention }: NetworkProps): void {
@@ -319,8 +330,8 @@ export class Network extends Construct implements NetworkRef {
 
 const FLOW_LOGS = 'flow-logs';
 
-function associate(scope: Construct, id: string, subnet: Subnet, table: RouteTable): void {
-  new RouteTableAssociation(scope, id, { subnetId: subnet.id, routeTableId: table.id });
+function associate(scope: Construct, id: string, subnet: Subnet, table: RouteTable): RouteTableAssociation {
+  return new RouteTableAssociation(scope, id, { subnetId: subnet.id, routeTableId: table.id });
 }
 
 function natGateway(scope: Construct, subnet: Subnet, internet: InternetGateway, name: string): NatGateway {

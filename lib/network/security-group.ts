@@ -1,7 +1,7 @@
 import { SecurityGroup as AwsSecurityGroup } from '@cdktf/provider-aws/lib/security-group';
 import { VpcSecurityGroupEgressRule } from '@cdktf/provider-aws/lib/vpc-security-group-egress-rule';
 import { VpcSecurityGroupIngressRule } from '@cdktf/provider-aws/lib/vpc-security-group-ingress-rule';
-import { TerraformStack } from 'cdktf';
+import { ITerraformDependable, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
@@ -61,6 +61,7 @@ export interface SecurityGroupProps {
  */
 export class SecurityGroup extends Construct implements SecurityGroupRef {
   public readonly id: string;
+  public readonly rules: ITerraformDependable[] = [];
   private readonly tier: Tier;
   private readonly ingress: Construct;
   private readonly egress: Construct;
@@ -101,7 +102,8 @@ export class SecurityGroup extends Construct implements SecurityGroupRef {
         'name the group that the traffic comes from',
     );
     violations.throwIfAny();
-    new VpcSecurityGroupIngressRule(this.ingress, id, { ...this.rule(port, why), ...sourceOf(source) });
+    const rule = new VpcSecurityGroupIngressRule(this.ingress, id, { ...this.rule(port, why), ...sourceOf(source) });
+    this.rules.push(rule);
   }
 
   /**
@@ -114,10 +116,11 @@ export class SecurityGroup extends Construct implements SecurityGroupRef {
     const id = `${peerId(destination)}-${port}`;
     this.requireRule({ port, why, id, siblings: this.egress, peer: 'destination', value: destination }, violations);
     violations.throwIfAny();
-    new VpcSecurityGroupEgressRule(this.egress, id, {
+    const rule = new VpcSecurityGroupEgressRule(this.egress, id, {
       ...this.rule(port, why),
       ...(isPrefixList(destination) ? { prefixListId: destination.prefixListId } : sourceOf(destination)),
     });
+    this.rules.push(rule);
   }
 
   private rule(

@@ -194,12 +194,12 @@ const CASES: readonly (readonly [wrong: string, edits: Edits, problems: readonly
   [
     'PostgreSQL before 14.1',
     [['database/version', '14.0']],
-    ["(database.version): 'version' must be 14.1 or later, such as '16.8', for postgres, got '14.0' [engine-version]"],
+    ["(database.version): 'version' must be 14.1 or later, such as '16.11', for postgres, got '14.0' [engine-version]"],
   ],
   [
     'a version of the other engine',
     [['database/engine', 'mysql']],
-    ["(database.version): 'version' must be 8.0.x or 8.4.x, such as '8.4.5', for mysql, got '16.8' [engine-version]"],
+    ["(database.version): 'version' must be 8.0.x or 8.4.x, such as '8.4.5', for mysql, got '16.11' [engine-version]"],
   ],
   [
     'a MySQL version without its last part',

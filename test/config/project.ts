@@ -24,7 +24,7 @@ dns: { zoneId: Z0123456789EXAMPLE, zoneName: example.com, record: inference.exam
 network: { egress: nat-per-zone, flowLogRetention: 90d }
 database:
   engine: postgres
-  version: '16.8'
+  version: '16.11'
   instanceClass: db.r6g.xlarge
   storage: { allocated: 200, ceiling: 1000 }
   multiAz: true

@@ -49,7 +49,7 @@ const FIELDS: readonly (readonly [path: string, accepts: string, refused: readon
     ['2d', '1y', 90],
   ],
   ['database/engine', 'postgres or mysql', ['mariadb', 'aurora-postgresql']],
-  ['database/version', "a version in quotes, such as '16.8'", ['16', '16.x', 16.8]],
+  ['database/version', "a version in quotes, such as '16.11'", ['16', '16.x', 16.11]],
   ['database/instanceClass', 'an RDS instance class such as db.r6g.large', ['r6g.large', 'db.r6g', 'db.r6g.2']],
   ['database/storage/allocated', 'a whole number of GiB from 20 to 65536', [19, 65_537, '200GiB']],
   ['database/storage/ceiling', 'a whole number of GiB from 20 to 65536', [19, 65_537]],
@@ -193,7 +193,7 @@ describe('what was got', () => {
 describe('keys', () => {
   test('a missing one, at its parent', () => {
     expect(problemsOfEdited([['database/version', undefined]])).toEqual([
-      "(database): 'version' is missing; add a version in quotes, such as '16.8' [missing-key]",
+      "(database): 'version' is missing; add a version in quotes, such as '16.11' [missing-key]",
     ]);
   });
 

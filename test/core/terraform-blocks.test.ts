@@ -3,7 +3,7 @@ import { DbInstance } from '@cdktf/provider-aws/lib/db-instance';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
-import { EphemeralResource, Forgotten } from '../../lib/core/terraform-blocks';
+import { EphemeralResource, Forgotten, PlanCheck } from '../../lib/core/terraform-blocks';
 import { synthesizeApp, synthesizeStack } from '../support/synth';
 
 test('a forgotten resource becomes a removed block that destroys nothing', () => {
@@ -50,4 +50,15 @@ test('an ephemeral resource is emitted at the top level and referred to by its a
   expect(stack.at('aws_db_instance.database')['password_wo']).toBe(
     '${ephemeral.aws_secretsmanager_random_password.password.random_password}',
   );
+});
+
+test('a check warns and never stops', () => {
+  const stack = synthesizeStack((scope) => {
+    new PlanCheck(scope, 'Sun', { condition: '${1 == 1}', errorMessage: 'No sun.' });
+    new PlanCheck(scope, 'Moon', { condition: '${2 == 2}', errorMessage: 'No moon.' });
+  });
+  expect(stack.json['check']).toEqual({
+    sun: { assert: [{ condition: '${1 == 1}', error_message: 'No sun.' }] },
+    moon: { assert: [{ condition: '${2 == 2}', error_message: 'No moon.' }] },
+  });
 });

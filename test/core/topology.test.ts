@@ -28,19 +28,19 @@ describe('the cycle of a disaster', () => {
   test('failover: the standby writes, home is held out, no instance changes', () => {
     const { topology, plan } = normal.failover();
     expect(topology.toState()).toEqual(failedOver.toState());
-    expect(plan).toEqual(['us-west-2']);
+    expect(plan).toEqual(['us-west-2', 'global']);
   });
 
   test('rebuild: home gets a new generation, born a replica', () => {
     const { topology, plan } = failedOver.rebuild();
     expect(topology.toState()).toEqual(rebuilt.toState());
-    expect(plan).toEqual(['us-west-2', 'us-east-2']);
+    expect(plan).toEqual(['us-west-2', 'us-east-2', 'global']);
   });
 
   test('switchover: home writes, the latch is released, the standby gets a new generation', () => {
     const { topology, plan } = rebuilt.switchover();
     expect(topology.toState()).toEqual(state('us-east-2', [], 2, 2));
-    expect(plan).toEqual(['us-east-2', 'us-west-2']);
+    expect(plan).toEqual(['us-east-2', 'us-west-2', 'global']);
   });
 
   test('a transition leaves the topology it started from as it was', () => {

@@ -20,7 +20,7 @@ const BORN_PRIMARY = {
   generation: 1,
   retired: [],
   engine: 'postgres',
-  engineVersion: '16.8',
+  engineVersion: '16.11',
   instanceClass: 'db.r6g.large',
   storage: { allocated: 100, ceiling: 500 },
   multiAz: false,
@@ -77,7 +77,7 @@ describe('born primary', () => {
     expect(argumentsOf({})).toEqual({
       identifier: 'shop-test-db-g1',
       engine: 'postgres',
-      engine_version: '16.8',
+      engine_version: '16.11',
       instance_class: 'db.r6g.large',
       auto_minor_version_upgrade: false,
       multi_az: false,
@@ -236,7 +236,7 @@ describe('silent traps', () => {
   test.each(['postgres', 'mysql'] as const)(
     'trap 4: a %s replica differs from a primary in what they cannot share only',
     (engine) => {
-      const version = { engine, engineVersion: engine === 'postgres' ? '16.8' : '8.4.5' };
+      const version = { engine, engineVersion: engine === 'postgres' ? '16.11' : '8.4.5' };
       const primary = argumentsOf({ ...BORN_PRIMARY, ...version, multiAz: true });
       const replica = argumentsOf({ ...BORN_REPLICA, ...version, multiAz: true });
       const without = (all: Attributes, names: readonly string[]): Attributes =>
@@ -351,7 +351,7 @@ describe('surroundings', () => {
   test.each([
     ['mysql', '8.4.5', 'db.t4g.small', false],
     ['mysql', '8.4.5', 'db.t4g.medium', true],
-    ['postgres', '16.8', 'db.t4g.small', true],
+    ['postgres', '16.11', 'db.t4g.small', true],
   ] as const)('%s %s on %s has Performance Insights: %s', (engine, engineVersion, instanceClass, expected) => {
     const instance = database({ engine, engineVersion, instanceClass });
     expect(instance['performance_insights_enabled']).toBe(expected);
@@ -391,7 +391,7 @@ describe('what RDS would refuse', () => {
 
   test.each(['13.20', '16', '16.8.1', 'latest'])('PostgreSQL %s', (engineVersion) => {
     expect(refused({ engineVersion })).toEqual([
-      `'engineVersion' must be a PostgreSQL version from 14 on with its minor part, such as 16.8, got ${engineVersion}; name the exact version, so that both Regions run the same [engine-version]`,
+      `'engineVersion' must be a PostgreSQL version from 14 on with its minor part, such as 16.11, got ${engineVersion}; name the exact version, so that both Regions run the same [engine-version]`,
     ]);
   });
 

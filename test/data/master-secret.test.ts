@@ -22,17 +22,23 @@ test('the secret is replicated under the key of the other Region and overwrites 
   expect(secret!.name).toBe('shop/test/database');
 });
 
-test('trap 22: a replica that failed stops every later plan', () => {
+test('trap 22: every plan warns of a replica that failed, and none is stopped by it', () => {
   const stack = synthesizeStack((scope) => {
     new MasterSecret(scope, 'MasterSecret', { ...PROPS, key: new StandInKey(scope, 'Key') });
   });
-  expect(stack.only('aws_secretsmanager_secret')['lifecycle']['postcondition']).toEqual([
-    {
-      condition: '${alltrue([for replica in self.replica : replica.status != "Failed"])}',
-      error_message:
-        'The secret shop/test/database is not replicated to us-west-2. A secret of that name exists there, or its key cannot be used; see its replica status.',
+  expect(stack.json['check']).toEqual({
+    master_secret_is_replicated: {
+      assert: [
+        {
+          condition:
+            '${alltrue([for replica in aws_secretsmanager_secret.master_secret.replica : replica.status != "Failed"])}',
+          error_message:
+            'The secret shop/test/database is not replicated to us-west-2. A secret of that name exists there, or its key cannot be used; see its replica status.',
+        },
+      ],
     },
-  ]);
+  });
+  expect(stack.only('aws_secretsmanager_secret')['lifecycle']).toEqual({ prevent_destroy: true });
 });
 
 test('a replica in the same Region and a key of another stack are refused, both at once', () => {

@@ -108,6 +108,19 @@ test('trap 7: nothing but TLS, and no object under a key that the replication ro
           StringNotEquals: { 's3:x-amz-server-side-encryption-aws-kms-key-id': KEY },
         },
       },
+      {
+        Sid: 'NoEncryptionWithoutKey',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        Resource: 'arn:aws:s3:::shop-test-artifacts-111122223333-us-east-2/*',
+        Condition: {
+          Null: {
+            's3:x-amz-server-side-encryption': 'false',
+            's3:x-amz-server-side-encryption-aws-kms-key-id': 'true',
+          },
+        },
+      },
     ],
   });
 });

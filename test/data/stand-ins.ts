@@ -17,5 +17,6 @@ export class StandInNetwork extends Construct implements NetworkRef {
 }
 
 export class StandInSecurityGroup extends Construct implements SecurityGroupRef {
+  public readonly rules = [];
   public readonly id = 'sg-database';
 }

@@ -168,6 +168,7 @@ describe('the latch', () => {
       cloudwatch_alarm_name: alarm['alarm_name'],
       cloudwatch_alarm_region: 'us-west-2',
       insufficient_data_health_status: 'LastKnownStatus',
+      lifecycle: { prevent_destroy: true },
     });
   });
 

@@ -154,8 +154,8 @@ export const GUARDS: readonly Guard[] = [
     trap: 12,
     what: 'an empty group has no policy to rely on',
     file: 'lib/inference/inference-group.ts',
-    find: 'min !== 0 || targetInFlight === undefined,',
-    replace: 'true,',
+    find: 'enabled: min > 0,',
+    replace: 'enabled: true,',
   },
   {
     trap: 12,

@@ -70,7 +70,7 @@ const LOAD_BALANCER = {
   idle_timeout: 120,
   client_keep_alive: 60,
   access_logs: { bucket: '${aws_s3_bucket.endpoint_access_logs.bucket}', enabled: true },
-  depends_on: ['aws_s3_bucket_policy.endpoint_access_logs_policy'],
+  depends_on: ['aws_s3_bucket_policy.endpoint_access_logs_policy', 'aws_route.internet'],
 };
 
 describe('with the least props', () => {
@@ -153,7 +153,7 @@ describe('with the least props', () => {
           Action: 's3:PutObject',
           Resource: `${bucketArn}/AWSLogs/111122223333/*`,
           Condition: {
-            ArnLike: { 'aws:SourceArn': 'arn:aws:elasticloadbalancing:us-east-2:111122223333:loadbalancer/*' },
+            ArnLikeIfExists: { 'aws:SourceArn': 'arn:aws:elasticloadbalancing:us-east-2:111122223333:loadbalancer/*' },
           },
         },
         {

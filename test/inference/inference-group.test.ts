@@ -47,7 +47,7 @@ const ADDRESSES = [
 const HOOK = {
   name: 'model-answers',
   lifecycle_transition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
-  heartbeat_timeout: 900,
+  heartbeat_timeout: 1200,
   default_result: 'ABANDON',
 };
 
@@ -108,7 +108,11 @@ const GROUP = {
     { key: 'ManagedBy', value: 'warmsite', propagate_at_launch: true },
     { key: 'Name', value: 'shop-test-chat', propagate_at_launch: true },
   ],
-  depends_on: ['aws_iam_role_policy.chat_permissions'],
+  depends_on: [
+    'aws_iam_role_policy.chat_permissions',
+    'aws_route.outbound',
+    'aws_vpc_security_group_egress_rule.services',
+  ],
   lifecycle: { ignore_changes: ['desired_capacity', 'initial_lifecycle_hook'] },
 };
 
@@ -391,23 +395,22 @@ test('a warm pool goes with one launch template, never with mixed instances', ()
 });
 
 describe('trap 12: an empty group has no metric, so nothing metric-driven may be trusted to fill it', () => {
-  test('a pilot light has no scaling policy at all', () => {
-    const stack = synthesized(minimalGroup, () => ({ capacity: { min: 0, max: 6 } }));
-    expect(stack.all('aws_autoscaling_policy')).toEqual({});
-    expect(stack.only('aws_autoscaling_group')['min_size']).toBe(0);
-    expect(stack.only('aws_autoscaling_group')['max_size']).toBe(6);
+  test('the policy of a pilot light is switched off, and stays in place', () => {
+    const pilotLight = synthesized(minimalGroup, () => ({ capacity: { min: 0, max: 6, targetInFlight: 12 } }));
+    expect(pilotLight.only('aws_autoscaling_policy')['enabled']).toBe(false);
+    expect(pilotLight.only('aws_autoscaling_group')['min_size']).toBe(0);
+    expect(pilotLight.only('aws_autoscaling_group')['max_size']).toBe(6);
+    const serving = synthesized(minimalGroup, () => ({ capacity: { min: 1, max: 6, targetInFlight: 12 } }));
+    expect(serving.only('aws_autoscaling_policy')['enabled']).toBe(true);
+    expect(serving.addresses()).toEqual(pilotLight.addresses());
   });
+});
 
-  test('a pilot light with a target is refused', () => {
-    expect(problems(() => ({ capacity: { min: 0, max: 6, targetInFlight: 12 } }))).toEqual([
-      {
-        code: 'target-without-instances',
-        where: 'stack/Chat',
-        message:
-          "'capacity.targetInFlight' must be absent while 'capacity.min' is 0, got 12; an empty group has no requests to measure and would never scale out, so raise min to 1 or leave scaling to the runbook",
-      },
-    ]);
-  });
+test('the hook waits for the boot as well, within what AWS allows', () => {
+  const heartbeat = (warmUp: Duration): unknown =>
+    synthesized(minimalGroup, () => ({ warmUp })).only('aws_autoscaling_lifecycle_hook')['heartbeat_timeout'];
+  expect(heartbeat(Duration.minutes(6))).toBe(11 * 60);
+  expect(heartbeat(Duration.hours(2))).toBe(2 * 3600);
 });
 
 describe('trap 13: what the instances publish is what scaling reads', () => {
@@ -418,6 +421,7 @@ describe('trap 13: what the instances publish is what scaling reads', () => {
       name: 'in-flight',
       autoscaling_group_name: '${aws_autoscaling_group.chat.name}',
       policy_type: 'TargetTrackingScaling',
+      enabled: true,
       estimated_instance_warmup: 120,
       target_tracking_configuration: {
         target_value: 12,
@@ -446,7 +450,7 @@ describe('trap 13: what the instances publish is what scaling reads', () => {
 const SHAPES: [string, Change][] = [
   ['mixed instances', () => ({})],
   ['a warm pool', () => ({ capacity: { min: 1, max: 4, targetInFlight: 12, warmPool: { size: 2 } } })],
-  ['a pilot light', () => ({ capacity: { min: 0, max: 6 } })],
+  ['a pilot light', () => ({ capacity: { min: 0, max: 6, targetInFlight: 12 } })],
 ];
 
 test.each(SHAPES)('trap 14: health is what the load balancer sees, with %s', (_, change) => {
@@ -624,21 +628,15 @@ describe('refused', () => {
     ],
     [
       'a group that may hold nothing',
-      () => ({ capacity: { min: 0, max: 0 } }),
+      () => ({ capacity: { min: 0, max: 0, targetInFlight: 12 } }),
       'capacity',
       "'capacity' must have whole numbers 0 <= min <= max and max >= 1, got min 0 and max 0; a runbook cannot ask for more than max",
     ],
     [
-      'instances without a target',
-      () => ({ capacity: { min: 2, max: 6 } }),
-      'target-missing',
-      "'capacity.targetInFlight' must be more than 0 while 'capacity.min' is 2, got none; without it the group never grows",
-    ],
-    [
       'a target of 0',
       () => ({ capacity: { min: 2, max: 6, targetInFlight: 0 } }),
-      'target-missing',
-      "'capacity.targetInFlight' must be more than 0 while 'capacity.min' is 2, got 0; without it the group never grows",
+      'target-in-flight',
+      "'capacity.targetInFlight' must be more than 0, got 0; it is the load at which the group grows",
     ],
     [
       'an on-demand base over max',

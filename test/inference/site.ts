@@ -1,11 +1,13 @@
 import { Construct } from 'constructs';
 import { Percent, Duration } from '../../lib/core/quantities';
-import { KeyRef, KeyUser, NetworkRef, SecurityGroupRef, TargetGroupRef, Tier } from '../../lib/core/references';
+import { KeyRef, KeyUser, SecurityGroupRef, ServingNetworkRef, TargetGroupRef, Tier } from '../../lib/core/references';
 import { InferenceGroupProps } from '../../lib/inference/inference-group';
 import { TEST_NAMES } from '../support/synth';
 
 /** What an inference construct needs around it, with literal ids. */
-export class TestNetwork extends Construct implements NetworkRef {
+export class TestNetwork extends Construct implements ServingNetworkRef {
+  public readonly internet = [{ fqn: 'aws_route.internet' }];
+  public readonly outbound = [{ fqn: 'aws_route.outbound' }];
   public readonly vpcId = 'vpc-0a1b2c3d';
 
   public constructor(
@@ -22,6 +24,7 @@ export class TestNetwork extends Construct implements NetworkRef {
 }
 
 export class TestSecurityGroup extends Construct implements SecurityGroupRef {
+  public readonly rules = [{ fqn: 'aws_vpc_security_group_egress_rule.services' }];
   public readonly id = 'sg-0a1b2c3d';
 }
 

@@ -13,6 +13,7 @@ class TestNetwork extends Construct implements NetworkRef {
 }
 
 class TestGroup extends Construct implements SecurityGroupRef {
+  public readonly rules = [];
   public readonly id = 'sg-peer';
 }
 

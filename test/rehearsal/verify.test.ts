@@ -7,6 +7,7 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { App } from 'cdktf';
 import { RegionStack } from '../../lib/core/region-stack';
+import { PlanCheck } from '../../lib/core/terraform-blocks';
 import { Terraform } from '../../lib/rehearsal/terraform';
 import { StackVerification, verify } from '../../lib/rehearsal/verify';
 import { describeWithTerraform } from '../support/terraform';
@@ -51,7 +52,10 @@ describeWithTerraform('verify, with the real provider', () => {
 
   test('tells right from wrong, by the construct and in the words of Terraform', async () => {
     const results = await verifyStacks({
-      right: (stack) => new SnsTopic(stack, 'Topic', { name: 'alerts' }),
+      right: (stack) => {
+        new SnsTopic(stack, 'Topic', { name: 'alerts' });
+        new PlanCheck(stack, 'Later', { condition: '${aws_sns_topic.topic.arn != ""}', errorMessage: 'No topic.' });
+      },
       invalid: (stack) =>
         new DbInstance(stack, 'Database', { instanceClass: 'db.t3.medium', backupRetentionPeriod: 36 }),
       deprecated: (stack) => new S3Bucket(stack, 'Bucket', { bucket: 'b', versioning: { enabled: true } }),

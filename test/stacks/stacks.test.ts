@@ -316,3 +316,41 @@ describe('a transition destroys nothing', () => {
     expect(after.json).not.toHaveProperty('ephemeral');
   });
 });
+
+describe('nothing is created before what it needs', () => {
+  const dependencies = (one: SynthesizedStack, address: string): string[] => one.at(address)['depends_on'] as string[];
+  const routes = (one: SynthesizedStack, part: string): string[] =>
+    one
+      .addresses()
+      .filter(
+        (address) => address.startsWith('aws_route') && !address.startsWith('aws_route53') && address.includes(part),
+      );
+
+  test.each(SHIPPED)('%s: the load balancer waits for the way in, the groups for the way out', (name) => {
+    const environment = environments[name]!;
+    const one = stack(environment.names(environment.pair.home).siteStack, synthesized[name]!);
+    const isLater = (address: string): boolean => !address.startsWith('aws_route_table.');
+    expect(dependencies(one, 'aws_lb.endpoint')).toEqual(expect.arrayContaining(routes(one, 'public').filter(isLater)));
+    const endpoints = one.addresses().filter((address) => address.startsWith('aws_vpc_endpoint.'));
+    const rules = one
+      .addresses()
+      .filter((address) => /^aws_vpc_security_group_.*\.inference_security_group_/.test(address));
+    expect(rules).not.toEqual([]);
+    for (const group of Object.keys(one.all('aws_autoscaling_group'))) {
+      expect(dependencies(one, `aws_autoscaling_group.${group}`)).toEqual(
+        expect.arrayContaining([...routes(one, 'private').filter(isLater), ...endpoints, ...rules]),
+      );
+    }
+  });
+
+  test('copies of backups wait for the replica, which keeps the same source busy', () => {
+    expect(dependencies(site(standby), 'aws_db_instance_automated_backups_replication.database_backups_g1')).toEqual([
+      'aws_db_instance.database_g1',
+    ]);
+  });
+});
+
+test("the standby's database is maintained three days before home's", () => {
+  expect(site(home).only('aws_db_instance')['maintenance_window']).toBe('sun:05:00-sun:06:00');
+  expect(site(standby).only('aws_db_instance')['maintenance_window']).toBe('thu:05:00-thu:06:00');
+});
