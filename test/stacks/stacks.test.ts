@@ -328,7 +328,7 @@ describe('nothing is created before what it needs', () => {
 
   test.each(SHIPPED)('%s: the load balancer waits for the way in, the groups for the way out', (name) => {
     const environment = environments[name]!;
-    const one = stack(environment.names(environment.pair.home).siteStack, synthesized[name]!);
+    const one = stack(environment.names(environment.pair.home).siteStack, synthesized[name]);
     const isLater = (address: string): boolean => !address.startsWith('aws_route_table.');
     expect(dependencies(one, 'aws_lb.endpoint')).toEqual(expect.arrayContaining(routes(one, 'public').filter(isLater)));
     const endpoints = one.addresses().filter((address) => address.startsWith('aws_vpc_endpoint.'));
