@@ -140,6 +140,12 @@ function publish(staging: string, outdir: string, stacks: readonly string[]): vo
   }
   fs.renameSync(path.join(staging, 'manifest.json'), path.join(outdir, 'manifest.json'));
   for (const entry of fs.readdirSync(path.join(outdir, 'stacks'))) {
-    if (!stacks.includes(entry)) fs.rmSync(path.join(outdir, 'stacks', entry), { recursive: true });
+    if (!stacks.includes(entry)) removeStack(path.join(outdir, 'stacks', entry));
   }
+}
+
+/** Removes a stack that is gone; of one that holds a state, which exists nowhere else, only its configuration. */
+function removeStack(folder: string): void {
+  const holdsState = fs.readdirSync(folder).some((file) => file.includes('.tfstate'));
+  fs.rmSync(holdsState ? path.join(folder, 'cdk.tf.json') : folder, { recursive: true, force: true });
 }

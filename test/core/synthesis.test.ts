@@ -66,6 +66,13 @@ test("removes stacks that are gone, and leaves Terraform's files beside the othe
   expect(Object.keys(files())).toEqual(['manifest.json', 'stacks/one/.terraform.lock.hcl', 'stacks/one/cdk.tf.json']);
 });
 
+test('never removes a state with the stack that is gone', () => {
+  synthesize({ outdir, build: (app) => [stackWithTopics(app, 'one'), stackWithTopics(app, 'two')] });
+  fs.writeFileSync(path.join(outdir, 'stacks/two/terraform.tfstate'), 'state');
+  synthesize({ outdir, build: (app) => stackWithTopics(app, 'one') });
+  expect(Object.keys(files())).toEqual(['manifest.json', 'stacks/one/cdk.tf.json', 'stacks/two/terraform.tfstate']);
+});
+
 describe('all or nothing', () => {
   const wrong: [string, (app: App) => unknown, string[]][] = [
     [
