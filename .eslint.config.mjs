@@ -3,7 +3,7 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 import tseslint from 'typescript-eslint';
 
 /** Which part of the library may import which other: `target` may not import `from`, except. */
-const AREAS = ['account', 'network', 'data', 'inference', 'failover', 'observability'];
+const AREAS = ['account', 'rehearsal', 'network', 'data', 'inference', 'failover', 'observability'];
 
 const zone = (target, from, except, message) => ({ target, from, except, message });
 

@@ -3,14 +3,23 @@ import { loadEnvironment, loadEnvironments } from './config/load';
 import { exitCodeOf, printError } from './lib/cli/render';
 import { printSynthesis } from './lib/cli/synth';
 import { disableCreationStacks } from './lib/core/creation-stacks';
+import { InputError } from './lib/core/errors';
 import { synthesize } from './lib/core/synthesis';
 import { addEnvironment } from './stacks/environment';
 
 // Run as `npm run synth [-- <environment>]`, and by the cdktf CLI, which names the output folder.
-const environment = process.argv[2];
+const [environment, ...rest] = process.argv.slice(2);
 const outdir = process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
 
 try {
+  if (rest.length > 0)
+    throw new InputError([
+      {
+        code: 'arguments',
+        where: 'synth',
+        message: `takes one environment, or none for all, got ${[environment, ...rest].join(' ')}`,
+      },
+    ]);
   disableCreationStacks();
   const environments =
     environment === undefined

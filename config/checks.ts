@@ -4,6 +4,7 @@ import { INFERENCE_CHECKS } from './checks/inference';
 import { NAME_CHECKS } from './checks/names';
 import { REGION_CHECKS } from './checks/regions';
 import { TAG_CHECKS } from './checks/tags';
+import { TEXT_CHECKS } from './checks/texts';
 import { Finding } from './finding';
 import { EnvironmentFile } from './schema';
 
@@ -14,6 +15,7 @@ const CHECKS: readonly Check[] = [
   ...INFERENCE_CHECKS,
   ...NAME_CHECKS,
   ...TAG_CHECKS,
+  ...TEXT_CHECKS,
 ];
 
 /** What the checks find in those parts of an environment file that fit the schema. */

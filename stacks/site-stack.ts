@@ -190,7 +190,9 @@ export class SiteStack extends RegionStack {
       securityGroup: this.groups.loadBalancer,
       certificateArn: environment.settings(names.region).certificate,
       defaultGroup: first.group,
-      routes: rest.map(({ settings, group }) => ({ name: settings.name, group, paths: settings.routes ?? [] })),
+      routes: [first, ...rest].flatMap(({ settings: { name, routes }, group }) =>
+        routes ? [{ name, group, paths: routes }] : [],
+      ),
       idleTimeout: inference.idleTimeout,
     });
     new SiteRecord(this, 'OwnName', { names, zoneId: dns.zoneId, record: dns.record, loadBalancer });

@@ -21,24 +21,15 @@ interface Spot {
  * the huge negative numbers and minimal doubles by which it encodes numeric and list tokens.
  * `x-${number token}` for instance becomes `x--8.1e+298`, which Terraform takes for a name.
  */
-const TOKEN_DEBRIS = /TfToken\[|#\{Token\[|Map Token Value|-?\d+(\.\d+)?e\+29\d|\[object Object\]|\bundefined\b/;
+const TOKEN_DEBRIS =
+  /TfToken\[|#\{Token\[|Map Token Value|-?\d+(\.\d+)?e\+29\d|\[object Object\]|(?<=^|[-/:.])undefined(?=$|[-/:.])/;
 
 /** A reference that was escaped on its way through a function: Terraform would take it for plain text. */
 const ESCAPED_REFERENCE = /\$\$\{(ephemeral|data|var|local|module|aws_[a-z0-9_]+)\./;
 
 /** Arguments that take a secret in clear and put it into the state. */
-const SECRET_ARGUMENTS = new Set([
-  'password',
-  'master_password',
-  'secret_string',
-  'secret_binary',
-  'auth_token',
-  'private_key',
-  'private_key_pem',
-  'access_key',
-  'secret_key',
-  'token',
-]);
+const SECRET_ARGUMENT =
+  /(^|_)(password|secret_string|secret_binary|auth_token|private_key|private_key_pem|access_key|secret_key|token)$/;
 
 /** Text that is a secret wherever it stands: AWS access key ids and PEM private keys. */
 const SECRET_TEXT = /\b(AKIA|ASIA)[0-9A-Z]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
@@ -125,7 +116,7 @@ export function lintStack(document: unknown, expectation: StackExpectation): Pro
         `contains '${escaped[0]}', a reference that Terraform will not resolve; build the text with JSON.stringify or a template instead of Fn`,
       );
     }
-    if (SECRET_TEXT.test(value) || (SECRET_ARGUMENTS.has(key) && value !== '' && spot.keys[0] === 'resource')) {
+    if (SECRET_TEXT.test(value) || (SECRET_ARGUMENT.test(key) && value !== '' && spot.keys[0] === 'resource')) {
       report(
         'plaintext-secret',
         spot,

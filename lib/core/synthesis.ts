@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { App, TerraformStack } from 'cdktf';
+import { App, TerraformResource, TerraformStack } from 'cdktf';
 import { Problem, WarmsiteError } from './errors';
 import { lintStack } from './output-lint';
 import { RegionStack } from './region-stack';
@@ -30,20 +30,22 @@ const ERROR = '@cdktf/error';
 /**
  * Synthesizes an app, all or nothing. Everything is rendered and linted in a folder of its own
  * first; only when no stack has a problem are the files moved into `outdir`, each by one rename, and
- * the stacks that no longer exist removed. Terraform's own files beside them stay.
+ * the configuration of stacks that no longer exist removed. What Terraform put beside them stays.
  *
  * @returns a summary of each stack, in the order in which they were added
  * @throws WarmsiteError with the problems of all stacks; `outdir` is untouched then
  */
 export function synthesize(props: SynthesisProps): StackSummary[] {
   const outdir = path.resolve(props.outdir);
-  fs.mkdirSync(path.dirname(outdir), { recursive: true });
-  const staging = fs.mkdtempSync(`${outdir}.staging-`);
+  const staging = onDisk(outdir, () => {
+    fs.mkdirSync(outdir, { recursive: true });
+    return fs.mkdtempSync(path.join(outdir, '.staging-'));
+  });
   try {
     const app = new App({ outdir: staging });
     props.build(app);
     const stacks = stacksOf(app);
-    failOn(stacks.flatMap(problemsOfConstructs));
+    failOn(stacks.flatMap((stack) => [...problemsOfConstructs(stack), ...mergedResources(stack)]));
     const milliseconds = renderTimed(app, stacks);
     const summaries = stacks.map((stack): StackSummary & { problems: Problem[] } => {
       const name = stack.node.id;
@@ -58,15 +60,55 @@ export function synthesize(props: SynthesisProps): StackSummary[] {
       };
     });
     failOn(summaries.flatMap(({ problems }) => problems));
-    publish(
-      staging,
-      outdir,
-      stacks.map((stack) => stack.node.id),
+    onDisk(outdir, () =>
+      publish(
+        staging,
+        outdir,
+        stacks.map((stack) => stack.node.id),
+      ),
     );
     return summaries.map(({ problems: _, ...summary }) => summary);
   } finally {
     fs.rmSync(staging, { recursive: true, force: true });
+    // Nothing was written where nothing was before.
+    if (fs.readdirSync(outdir).length === 0) fs.rmdirSync(outdir);
   }
+}
+
+/** Does something with the output folder; what the disk refuses becomes a problem of the folder. */
+function onDisk<T>(outdir: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new WarmsiteError([
+      {
+        code: 'output-folder',
+        where: outdir,
+        message: `must be a folder that can be written to, got ${message}; mend it or name another one`,
+      },
+    ]);
+  }
+}
+
+/** cdktf lets one resource overwrite another of the same address without a word. */
+function mergedResources(stack: TerraformStack): Problem[] {
+  const first = new Map<string, string>();
+  return stack.node.findAll().flatMap((construct) => {
+    if (!TerraformResource.isTerraformResource(construct)) return [];
+    const address = `${construct.terraformResourceType}.${construct.friendlyUniqueId}`;
+    const other = first.get(address);
+    first.set(address, other ?? construct.node.path);
+    if (other === undefined) return [];
+    return [
+      {
+        code: 'address-collision',
+        where: construct.node.path,
+        message: `must have an address of its own, but '${address}' is that of ${other} already; rename one of the two constructs`,
+      },
+    ];
+  });
 }
 
 function stacksOf(app: App): RegionStack[] {
@@ -132,20 +174,34 @@ function renderTimed(app: App, stacks: readonly TerraformStack[]): Map<string, n
   return milliseconds;
 }
 
-/** Moves the staged files into place, the manifest last, and removes stacks that are gone. */
+/** Moves the staged files into place, the manifest last, and removes the configuration of stacks that are gone. */
 function publish(staging: string, outdir: string, stacks: readonly string[]): void {
+  const manifest = path.join(outdir, 'manifest.json');
+  const gone = stacksIn(manifest).filter((stack) => !stacks.includes(stack));
+  // Whatever may refuse a rename does so here, before the first of them.
   for (const stack of stacks) {
-    fs.mkdirSync(path.dirname(stackFile(outdir, stack)), { recursive: true });
-    fs.renameSync(stackFile(staging, stack), stackFile(outdir, stack));
+    const target = stackFile(outdir, stack);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.accessSync(path.dirname(target), fs.constants.W_OK);
+    if (fs.statSync(target, { throwIfNoEntry: false })?.isFile() === false) {
+      throw Object.assign(new Error(`EISDIR: '${target}' is not a file`), { code: 'EISDIR' });
+    }
   }
-  fs.renameSync(path.join(staging, 'manifest.json'), path.join(outdir, 'manifest.json'));
-  for (const entry of fs.readdirSync(path.join(outdir, 'stacks'))) {
-    if (!stacks.includes(entry)) removeStack(path.join(outdir, 'stacks', entry));
-  }
+  for (const stack of stacks) fs.renameSync(stackFile(staging, stack), stackFile(outdir, stack));
+  fs.renameSync(path.join(staging, 'manifest.json'), manifest);
+  for (const stack of gone) removeStack(outdir, stack);
 }
 
-/** Removes a stack that is gone; of one that holds a state, which exists nowhere else, only its configuration. */
-function removeStack(folder: string): void {
-  const holdsState = fs.readdirSync(folder).some((file) => file.includes('.tfstate'));
-  fs.rmSync(holdsState ? path.join(folder, 'cdk.tf.json') : folder, { recursive: true, force: true });
+/** The stacks that a previous synthesis left in the folder. */
+function stacksIn(manifest: string): string[] {
+  if (!fs.existsSync(manifest)) return [];
+  const { stacks } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { stacks?: Record<string, unknown> };
+  return Object.keys(stacks ?? {});
+}
+
+/** The folder may hold what exists nowhere else: the state of an apply whose backend did not answer. */
+function removeStack(outdir: string, stack: string): void {
+  fs.rmSync(stackFile(outdir, stack), { force: true });
+  const folder = path.dirname(stackFile(outdir, stack));
+  if (fs.existsSync(folder) && fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
 }

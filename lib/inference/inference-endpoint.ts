@@ -297,11 +297,22 @@ function requireRoutes(routes: readonly EndpointRoute[], violations: Violations)
   }
 }
 
-/** Whether some path matches both patterns. */
+/** Whether some path matches both patterns: each pair of rests is looked at once, as patterns may hold many stars. */
 function overlap(one: string, other: string): boolean {
-  if (one === '' && other === '') return true;
-  if (one.startsWith('*')) return overlap(one.slice(1), other) || (other !== '' && overlap(one, other.slice(1)));
-  if (other.startsWith('*')) return overlap(other, one);
-  if (one === '' || other === '') return false;
-  return (one[0] === other[0] || one[0] === '?' || other[0] === '?') && overlap(one.slice(1), other.slice(1));
+  const seen = new Map<number, boolean>();
+  const from = (i: number, j: number): boolean => {
+    const key = i * (other.length + 1) + j;
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    const result = look(i, j);
+    seen.set(key, result);
+    return result;
+  };
+  const look = (i: number, j: number): boolean => {
+    if (one[i] === '*') return from(i + 1, j) || (j < other.length && from(i, j + 1));
+    if (other[j] === '*') return from(i, j + 1) || (i < one.length && from(i + 1, j));
+    if (i === one.length || j === other.length) return i === one.length && j === other.length;
+    return (one[i] === other[j] || one[i] === '?' || other[j] === '?') && from(i + 1, j + 1);
+  };
+  return from(0, 0);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
@@ -54,7 +55,9 @@ export class AlertTopic extends Construct implements TopicRef {
     new SnsTopicPolicy(this, 'Policy', { arn: topic.arn, policy: topicPolicy(names, names.topicArn(purpose)) });
     const subscriptions = new Construct(this, 'Emails');
     for (const email of emails) {
-      new SnsTopicSubscription(subscriptions, email, { topicArn: topic.arn, protocol: 'email', endpoint: email });
+      // Addresses that differ in punctuation only would share an address in Terraform.
+      const id = `${email}-${createHash('sha256').update(email).digest('hex').slice(0, 6)}`;
+      new SnsTopicSubscription(subscriptions, id, { topicArn: topic.arn, protocol: 'email', endpoint: email });
     }
   }
 

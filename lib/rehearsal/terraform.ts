@@ -2,8 +2,12 @@ import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
+import { Duration } from '../core/quantities';
 
 const execFileAsync = promisify(execFile);
+
+/** How long one run of Terraform may take: a provider that waits for an answer would wait for ever. */
+export const RUN_TIMEOUT = Duration.minutes(10);
 
 /** Where Terraform takes the AWS provider from, and the folder for its scratch files. */
 export interface TerraformInstallationProps {
@@ -43,8 +47,10 @@ export class Terraform {
         `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(path.resolve(props.mirror))}\n  }\n}\n`,
       );
     }
+    // Variables of the user's own could turn a plan into another one, or make it leave the machine.
+    const inherited = Object.entries(props.environment).filter(([name]) => !/^(TF|AWS)_/.test(name));
     this.environment = {
-      ...props.environment,
+      ...Object.fromEntries(inherited),
       TF_CLI_CONFIG_FILE: config,
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
@@ -69,6 +75,8 @@ export class Terraform {
         cwd: directory,
         env: { ...this.environment, ...extra },
         maxBuffer: 512 * 1024 * 1024,
+        timeout: RUN_TIMEOUT.toSeconds() * 1000,
+        killSignal: 'SIGINT',
       });
       return { exitCode: 0, stdout, stderr };
     } catch (error) {

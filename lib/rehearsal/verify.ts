@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import * as os from 'node:os';
 import * as path from 'node:path';
 import { PlanEndpoint } from './plan-endpoint';
 import { Terraform } from './terraform';
@@ -82,8 +83,8 @@ async function verifyStack(props: VerifyProps, stack: string, endpoint: PlanEndp
     AWS_ENDPOINT_URL: endpoint.url,
     AWS_ACCESS_KEY_ID: accountOf(source),
     AWS_SECRET_ACCESS_KEY: 'offline',
-    AWS_SESSION_TOKEN: '',
-    AWS_PROFILE: '',
+    AWS_CONFIG_FILE: os.devNull,
+    AWS_SHARED_CREDENTIALS_FILE: os.devNull,
     AWS_EC2_METADATA_DISABLED: 'true',
   };
 
@@ -91,6 +92,11 @@ async function verifyStack(props: VerifyProps, stack: string, endpoint: PlanEndp
   if (init.exitCode !== 0) return done('init', [{ severity: 'error', message: (init.stderr || init.stdout).trim() }]);
 
   const validate = await props.terraform.run(directory, ['validate', '-json']);
+  if (!validate.stdout.startsWith('{')) {
+    return done('validate', [
+      { severity: 'error', message: validate.stderr.trim() || 'terraform validate said nothing' },
+    ]);
+  }
   const { diagnostics } = JSON.parse(validate.stdout) as { diagnostics: Diagnostic[] };
   const invalid = diagnostics.map((diagnostic) => findingOf(diagnostic, source));
   if (validate.exitCode !== 0) return done('validate', invalid);
@@ -115,7 +121,12 @@ async function verifyStack(props: VerifyProps, stack: string, endpoint: PlanEndp
   if (plan.exitCode !== 0 && !findings.some(({ severity }) => severity === 'error')) {
     findings.push({ severity: 'error', message: plan.stderr.trim() || `terraform plan ended with ${plan.exitCode}` });
   }
-  return done('plan', unique(findings), events.find(({ changes }) => changes)?.changes?.add ?? 0);
+  const toAdd = events.find(({ changes }) => changes)?.changes?.add ?? 0;
+  const declared = resourcesIn(source);
+  if (toAdd !== declared && !findings.some(({ severity }) => severity === 'error')) {
+    findings.push({ severity: 'error', message: `the plan adds ${toAdd} of the ${declared} resources of the stack` });
+  }
+  return done('plan', unique(findings), toAdd);
 }
 
 /** What Terraform says of every `check` block about something that does not exist yet, as nothing does here. */
@@ -160,6 +171,12 @@ function constructAt(source: string, line: number): string | undefined {
 function accountOf(source: string): string {
   const { provider } = JSON.parse(source) as { provider: { aws: { allowed_account_ids: string[] }[] } };
   return provider.aws[0]?.allowed_account_ids[0] ?? '';
+}
+
+/** A plan from nothing has to add all of them; one that does not has looked at something else. */
+function resourcesIn(source: string): number {
+  const { resource = {} } = JSON.parse(source) as { resource?: Record<string, object> };
+  return Object.values(resource).reduce((sum, byName) => sum + Object.keys(byName).length, 0);
 }
 
 /** The provider repeats itself once per resource and step. */

@@ -210,6 +210,21 @@ const CASES: readonly (readonly [wrong: string, edits: Edits, problems: readonly
     ["(database.version): 'version' must be 8.0.x or 8.4.x, such as '8.4.5', for mysql, got '8.4' [engine-version]"],
   ],
   [
+    'a parameter that Terraform would evaluate',
+    [['database/parameters', { log_line_prefix: '%m ${path.module}' }]],
+    [
+      "(database.parameters.log_line_prefix): 'log_line_prefix' must not contain ${ or %{, with which Terraform begins expressions, got '%m ${path.module}' [template-text]",
+    ],
+  ],
+  [
+    'an address that Terraform would evaluate, and one twice',
+    [['alerts/emails', ['${path.module}@example.com', 'a@example.com', 'A@example.com']]],
+    [
+      "(alerts.emails[0]): 'emails' must not contain ${ or %{, with which Terraform begins expressions, got '${path.module}@example.com' [template-text]",
+      "(alerts.emails[2]): 'emails' must name each address once, got A@example.com again; remove one of the two [email-repeated]",
+    ],
+  ],
+  [
     'a user name that is too long',
     [['database/username', 'warmsite_operator']],
     [

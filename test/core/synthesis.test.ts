@@ -59,7 +59,7 @@ test('two runs give the same bytes', () => {
   expect(files()).toEqual(first);
 });
 
-test("removes stacks that are gone, and leaves Terraform's files beside the others alone", () => {
+test("removes the configuration of stacks that are gone, and leaves Terraform's own files alone", () => {
   synthesize({ outdir, build: (app) => [stackWithTopics(app, 'one'), stackWithTopics(app, 'two')] });
   fs.writeFileSync(path.join(outdir, 'stacks/one/.terraform.lock.hcl'), 'lock');
   synthesize({ outdir, build: (app) => stackWithTopics(app, 'one') });
@@ -71,6 +71,45 @@ test('never removes a state with the stack that is gone', () => {
   fs.writeFileSync(path.join(outdir, 'stacks/two/terraform.tfstate'), 'state');
   synthesize({ outdir, build: (app) => stackWithTopics(app, 'one') });
   expect(Object.keys(files())).toEqual(['manifest.json', 'stacks/one/cdk.tf.json', 'stacks/two/terraform.tfstate']);
+});
+
+test('touches nothing in a folder that it did not write', () => {
+  fs.mkdirSync(path.join(outdir, 'stacks/environment'), { recursive: true });
+  fs.writeFileSync(path.join(outdir, 'stacks/environment/cdk.tf.json'), 'of someone else');
+  synthesize({ outdir, build: (app) => stackWithTopics(app, 'one') });
+  expect(files()['stacks/environment/cdk.tf.json']).toBe('of someone else');
+});
+
+describe('an output folder that cannot be written to', () => {
+  const attempt = (): { code: string; message: string }[] =>
+    problemsOf(() =>
+      synthesize({ outdir, build: (app) => [stackWithTopics(app, 'one'), stackWithTopics(app, 'two')] }),
+    );
+
+  test('a file', () => {
+    fs.writeFileSync(outdir, '');
+    expect(attempt()).toEqual([
+      {
+        code: 'output-folder',
+        where: outdir,
+        message: `must be a folder that can be written to, got EEXIST: file already exists, mkdir '${outdir}'; mend it or name another one`,
+      },
+    ]);
+  });
+
+  test('a folder where a stack should be written: the other stack stays as it was', () => {
+    synthesize({ outdir, build: (app) => stackWithTopics(app, 'one', 'a') });
+    fs.mkdirSync(path.join(outdir, 'stacks/two/cdk.tf.json'), { recursive: true });
+    const before = files();
+    expect(attempt().map(({ code }) => code)).toEqual(['output-folder']);
+    expect(files()).toEqual(before);
+  });
+});
+
+test('an app without stacks is written as such', () => {
+  synthesize({ outdir, build: (app) => stackWithTopics(app, 'one') });
+  synthesize({ outdir, build: () => undefined });
+  expect(Object.keys(files())).toEqual(['manifest.json']);
 });
 
 describe('all or nothing', () => {
@@ -93,6 +132,16 @@ describe('all or nothing', () => {
       (app) => stackWithTopics(app, 'one', 'undefined'),
       [
         "one/undefined (resource.aws_sns_topic.undefined.name): contains 'undefined', what is left of an unresolved token; use Token.asString or Fn.format [token-debris]",
+      ],
+    ],
+    [
+      'two resources under one address',
+      (app) => {
+        const stack = stackWithTopics(app, 'one', 'a', 'b');
+        for (const id of ['a', 'b']) (stack.node.findChild(id) as SnsTopic).overrideLogicalId('same');
+      },
+      [
+        "one/b: must have an address of its own, but 'aws_sns_topic.same' is that of one/a already; rename one of the two constructs [address-collision]",
       ],
     ],
     [

@@ -15,14 +15,14 @@ test('a topic with the key, its policy and a subscription an address', () => {
   expect(stack.addresses()).toEqual([
     'aws_sns_topic.alerts',
     'aws_sns_topic_policy.alerts_policy',
-    'aws_sns_topic_subscription.alerts_emails_on_call_example_com',
-    'aws_sns_topic_subscription.alerts_emails_ops_example_com',
+    'aws_sns_topic_subscription.alerts_emails_on_call_example_com_c63654',
+    'aws_sns_topic_subscription.alerts_emails_ops_example_com_af3c82',
   ]);
   expect(bare(stack.only('aws_sns_topic'))).toEqual({
     name: 'shop-test-alerts',
     kms_master_key_id: 'arn:aws:kms:us-east-2:111122223333:key/alerts',
   });
-  expect(bare(stack.at('aws_sns_topic_subscription.alerts_emails_ops_example_com'))).toEqual({
+  expect(bare(stack.at('aws_sns_topic_subscription.alerts_emails_ops_example_com_af3c82'))).toEqual({
     topic_arn: '${aws_sns_topic.alerts.arn}',
     protocol: 'email',
     endpoint: 'ops@example.com',

@@ -317,6 +317,20 @@ describe('a transition destroys nothing', () => {
   });
 });
 
+test('requests are routed by the paths of each group, those of the first among them', () => {
+  const routes = Object.values(site(home).all('aws_lb_listener_rule')).map(({ condition, action }) => [
+    condition[0].path_pattern.values,
+    action[0].target_group_arn,
+  ]);
+  expect(routes).toEqual([
+    [['/v1/embeddings'], '${aws_lb_target_group.inference_embed_target_group.arn}'],
+    [['/v1/chat/*', '/v1/completions'], '${aws_lb_target_group.inference_llm_target_group.arn}'],
+  ]);
+  expect(site(home).at('aws_lb_listener.endpoint_https_listener')['default_action']).toMatchObject([
+    { target_group_arn: '${aws_lb_target_group.inference_llm_target_group.arn}' },
+  ]);
+});
+
 describe('nothing is created before what it needs', () => {
   const dependencies = (one: SynthesizedStack, address: string): string[] => one.at(address)['depends_on'] as string[];
   const routes = (one: SynthesizedStack, part: string): string[] =>
