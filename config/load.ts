@@ -83,7 +83,11 @@ export function loadEnvironment(name: string, props: LoadProps): Environment {
       `there is no environment '${name}'; ${match ? `did you mean '${match}'? ` : ''}known are ${known.join(', ')}`,
     );
   }
-  return complete([read(name, props)])[0] as Environment;
+  const reading = read(name, props);
+  const others = known.filter((other) => other !== name).map((other) => read(other, props));
+  // What is wrong with the others alone is theirs.
+  const own = clashes([...others, reading]).filter(({ where }) => where.startsWith(`${environmentPath(name)}:`));
+  return complete([reading], own)[0] as Environment;
 }
 
 /**
@@ -105,7 +109,7 @@ export function loadEnvironments(props: LoadProps): Environment[] {
   const names = knownEnvironments(props);
   if (names.length === 0) throw noEnvironments();
   const readings = names.map((name) => read(name, props));
-  return complete(readings, sharedRegistries(readings));
+  return complete(readings, clashes(readings));
 }
 
 function inputError(code: string, where: string, message: string): InputError {
@@ -241,6 +245,30 @@ function unreadable(where: string, kind: 'file' | 'folder', error: unknown, miss
   }
   const { code, reason } = REASONS[errno] ?? { code: 'unreadable', reason: errno };
   return { code, where, message: `the ${kind} cannot be read: ${reason}` };
+}
+
+/** What two environments must not have in common, reported of the later one. */
+function clashes(readings: readonly Reading[]): Problem[] {
+  return [...sharedPrefixes(readings), ...sharedRegistries(readings)];
+}
+
+/** One for each environment whose names begin like another's: its stacks would have the same names. */
+function sharedPrefixes(readings: readonly Reading[]): Problem[] {
+  const owner = new Map<string, string>();
+  return readings.flatMap(({ name, parts: { system, environment }, source }) => {
+    if (system === undefined || environment === undefined || !source) return [];
+    const prefix = `${system}-${environment}`;
+    const other = owner.get(prefix);
+    owner.set(prefix, other ?? name);
+    if (other === undefined) return [];
+    return [
+      source.problem({
+        code: 'prefix-shared',
+        path: ['system'],
+        message: `'system' must not make the same names as another environment, got ${prefix}, with which those of ${other} begin as well; rename one of the two`,
+      }),
+    ];
+  });
 }
 
 /** One for each account and Region that a second environment uses, too. */

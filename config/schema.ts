@@ -60,13 +60,15 @@ interface DurationLimits {
   readonly to?: string;
   /** Whole multiples of it only. */
   readonly in?: 'minutes' | 'days';
+  /** Why the limits are where they are. */
+  readonly because?: string;
 }
 
 /** A duration within limits, both included. */
 function duration(example: string, limits: DurationLimits = {}) {
-  const { from, to } = limits;
+  const { from, to, because } = limits;
   const range = from && to ? ` from ${from} to ${to}` : from ? ` of ${from} or longer` : '';
-  const accepts = `a duration${limits.in ? ` in whole ${limits.in}` : ''}${range}, such as ${example}`;
+  const accepts = `a duration${limits.in ? ` in whole ${limits.in}` : ''}${range}, such as ${example}${because ? ` (${because})` : ''}`;
   const unit = limits.in === 'days' ? 86_400 : limits.in === 'minutes' ? 60 : 1;
   const seconds = (limit: string | undefined, otherwise: number): number =>
     limit === undefined ? otherwise : Duration.parse(limit).toSeconds();
@@ -230,9 +232,12 @@ const databaseSchema = section({
   ),
   username: text(IDENTIFIER_ACCEPTS, IDENTIFIER).describe('Master user. Later changes have no effect.'),
   passwordVersion: count(1, 1_000_000).describe('Raise it by one to give the master user a new random password.'),
-  backupRetention: duration('14d', { from: '1d', to: '35d', in: 'days' }).describe(
-    'How far back the database can be restored, in each Region. A replica needs at least 1d.',
-  ),
+  backupRetention: duration('14d', {
+    from: '1d',
+    to: '35d',
+    in: 'days',
+    because: 'without backups RDS makes no replica',
+  }).describe('How far back the database can be restored, in each Region. A replica needs at least 1d.'),
   backupWindow: text('a window hh:mm-hh:mm in UTC, such as 03:00-04:00', WINDOW_OF_DAY).describe(
     'Daily window in UTC for the backup; at least 30 minutes, apart from the maintenance window.',
   ),

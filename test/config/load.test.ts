@@ -495,6 +495,41 @@ describe('loadEnvironments', () => {
     ]);
   });
 
+  test('two environments in one account and Region, when only one of them is asked for', () => {
+    const files = memoryFiles({
+      'config/environments/staging.yaml': staging,
+      'config/topology/staging.yaml': EXAMPLE_TOPOLOGY,
+      [FILE]: EXAMPLE,
+      [TOPOLOGY]: EXAMPLE_TOPOLOGY,
+    });
+    for (const name of ['prod', 'staging']) {
+      const problems = problemsOf(() => loadEnvironment(name, { root: ROOT, files }));
+      expect(problems).toHaveLength(2);
+      for (const problem of problems) {
+        expect(problem).toMatch(new RegExp(`^config/environments/${name}\\.yaml:.*\\[registry-shared\\]$`));
+      }
+    }
+  });
+
+  test('an environment beside a broken one is none the worse', () => {
+    const files = memoryFiles({
+      'config/environments/staging.yaml': 'system: [',
+      [FILE]: EXAMPLE,
+      [TOPOLOGY]: EXAMPLE_TOPOLOGY,
+    });
+    expect(loadEnvironment('prod', { root: ROOT, files }).environment).toBe('prod');
+  });
+
+  test('two environments whose names begin alike', () => {
+    const one = EXAMPLE.replace('system: warmsite', 'system: warmsite-prod')
+      .replace('environment: prod', 'environment: x')
+      .replace(/111122223333/g, '444455556666');
+    const other = EXAMPLE.replace('environment: prod', 'environment: prod-x');
+    expect(loadAll({ 'prod-x': other, x: one })).toEqual([
+      "config/environments/x.yaml:1:9 (system): 'system' must not make the same names as another environment, got warmsite-prod-x, with which those of prod-x begin as well; rename one of the two [prefix-shared]",
+    ]);
+  });
+
   test('one Region twice in one environment is not that', () => {
     const text = edited([
       ['regions/standby/name', 'us-east-2'],

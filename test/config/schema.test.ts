@@ -4,7 +4,7 @@ const NAME = 'a name of lower-case letters, digits and single hyphens that start
 const IDENTIFIER = 'a name of letters, digits and underscores that starts with a letter';
 const NETWORK = 'a network that starts at its first address, such as 10.20.0.0/16';
 const AVAILABILITY = 'a percentage above 0% and below 100%, such as 99.95%';
-const DAYS_TO_35 = 'a duration in whole days from 1d to 35d, such as 14d';
+const DAYS_TO_35 = 'a duration in whole days from 1d to 35d, such as 14d (without backups RDS makes no replica)';
 const GROUP = 'inference/groups/0';
 
 /** Every field: what it accepts, as its message says it, and values that it refuses. */
@@ -220,7 +220,7 @@ describe('keys', () => {
 describe('silent traps that end here', () => {
   test('trap 3: backups of a database cannot be switched off, so that a replica can be made of it', () => {
     expect(problemsOfEdited([['database/backupRetention', '0d']])).toEqual([
-      "(database.backupRetention): 'backupRetention' must be a duration in whole days from 1d to 35d, such as 14d, got '0d' [wrong-value]",
+      "(database.backupRetention): 'backupRetention' must be a duration in whole days from 1d to 35d, such as 14d (without backups RDS makes no replica), got '0d' [wrong-value]",
     ]);
   });
 
