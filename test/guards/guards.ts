@@ -42,8 +42,8 @@ export const GUARDS: readonly Guard[] = [
     trap: 3,
     what: 'the configuration accepts no retention of 0',
     file: 'config/schema.ts',
-    find: "backupRetention: duration('14d', { from: '1d',",
-    replace: "backupRetention: duration('14d', { from: '0d',",
+    find: "backupRetention: duration('14d', {\n    from: '1d',",
+    replace: "backupRetention: duration('14d', {\n    from: '0d',",
   },
   {
     trap: 4,
