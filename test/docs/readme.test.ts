@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import * as ts from 'typescript';
 import { ROOT } from '../support/environment';
 
-const pages = ['README.md', 'docs/contributing.md', 'docs/operate.md'].map((file) =>
+const pages = ['README.md', 'docs/CONTRIBUTING.md', 'docs/operate.md'].map((file) =>
   fs.readFileSync(path.join(ROOT, file), 'utf8'),
 );
 const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
