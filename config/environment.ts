@@ -45,6 +45,11 @@ export interface Environment extends Omit<EnvironmentFile, 'inference'> {
   settings(region: string): RegionSettings;
 }
 
+/** The sizes of a group in a Region: the one that writes serves, the other one waits. */
+export function sizesIn(topology: Topology, { sizes }: InferenceGroup, region: string): Sizes {
+  return topology.isWriter(region) ? sizes.active : sizes.standby;
+}
+
 /** Puts an environment together from files that were checked. */
 export function createEnvironment(
   file: EnvironmentFile,

@@ -1,6 +1,6 @@
 import { Annotations, App, TerraformStack } from 'cdktf';
 import { Environment } from '../config/environment';
-import { Problem } from '../lib/core/errors';
+import { problemText } from '../lib/core/errors';
 import { GlobalStack } from './global-stack';
 import { SiteStack } from './site-stack';
 import { VaultStack } from './vault-stack';
@@ -25,10 +25,6 @@ export function addEnvironment(app: App, environment: Environment): void {
     const previous = stacks[index - 1];
     if (previous) stack.addDependency(previous);
     // What is to be said of the environment as a whole is said once, by its first stack.
-    else environment.warnings.forEach((warning) => Annotations.of(stack).addWarning(textOf(warning)));
+    else environment.warnings.forEach((warning) => Annotations.of(stack).addWarning(problemText(warning)));
   });
-}
-
-function textOf({ where, message, code }: Problem): string {
-  return `${where}: ${message} [${code}]`;
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { Environment, InferenceGroup as GroupSettings } from '../config/environment';
+import { Environment, InferenceGroup as GroupSettings, sizesIn } from '../config/environment';
 import { RegionStack } from '../lib/core/region-stack';
 import { BucketReplication } from '../lib/data/bucket-replication';
 import { DatabaseBackupReplication } from '../lib/data/backup-replication';
@@ -203,7 +203,7 @@ export class SiteStack extends RegionStack {
         group: settings.name,
         loadBalancer,
         targetGroup: group,
-        minHealthyTargets: this.sizes(settings).min,
+        minHealthyTargets: sizesIn(this.environment.topology, settings, names.region).min,
         maxLatency: settings.maxLatency,
         topic,
       });
@@ -212,7 +212,7 @@ export class SiteStack extends RegionStack {
 
   private inferenceGroup(scope: Construct, settings: GroupSettings): InferenceGroup {
     const { environment, names } = this;
-    const { min, max } = this.sizes(settings);
+    const { min, max } = sizesIn(this.environment.topology, settings, names.region);
     const { base, aboveBase } = settings.onDemand;
     return new InferenceGroup(scope, settings.name, {
       names,
@@ -254,11 +254,6 @@ export class SiteStack extends RegionStack {
       rollbackAlarms: [names.alarm(`${settings.name}-5xx`)],
       tags: environment.tags,
     });
-  }
-
-  /** The Region that writes serves; the other one waits. */
-  private sizes(settings: GroupSettings): { readonly min: number; readonly max: number } {
-    return this.environment.topology.isWriter(this.names.region) ? settings.sizes.active : settings.sizes.standby;
   }
 
   /** Both Regions replicate into each other, so that what is written after a failover comes back. */

@@ -1,4 +1,5 @@
-import { Environment } from '../../config/environment';
+import { Environment, sizesIn } from '../../config/environment';
+import { problemText } from '../core/errors';
 import { Names } from '../core/names';
 import { paint, table } from './render';
 
@@ -26,19 +27,19 @@ export function printCheck(environment: Environment): void {
     ['state bucket', ...both((names) => names.stateBucket)],
     ['load balancer', ...both((names) => names.loadBalancer)],
     ['own name', ...both((names) => names.siteRecord(dns.record))],
-    ...environment.inference.groups.map(({ name, sizes, instanceTypes }): [string, string, string] => [
-      `group ${name}`,
+    ...environment.inference.groups.map((group): [string, string, string] => [
+      `group ${group.name}`,
       ...both(({ region }) => {
-        const { min, max } = topology.isWriter(region) ? sizes.active : sizes.standby;
-        return `${min} to ${max} x ${instanceTypes.join(', ')}`;
+        const { min, max } = sizesIn(topology, group, region);
+        return `${min} to ${max} x ${group.instanceTypes.join(', ')}`;
       }),
     ]),
   ];
   console.log(`${paint('bold', home.prefix)}: ${dns.record}, account ${environment.account}\n`);
   console.log(table([{ head: '' }, { head: 'home' }, { head: 'standby' }], rows));
   console.log(`\nglobal stack  ${home.globalStack} (${home.global.region}, state in ${pair.standby})`);
-  for (const { where, message, code } of environment.warnings) {
-    console.log(`\n${paint('yellow', 'warning')} ${where}: ${message} [${code}]`);
+  for (const warning of environment.warnings) {
+    console.log(`\n${paint('yellow', 'warning')} ${problemText(warning)}`);
   }
   console.log('\nThe files are valid. Nothing was written.');
 }

@@ -8,6 +8,11 @@ export interface Problem {
   readonly message: string;
 }
 
+/** A problem on one line: `where: message [code]`. */
+export function problemText({ where, message, code }: Problem): string {
+  return `${where}: ${message} [${code}]`;
+}
+
 /**
  * The only error that Warmsite throws on purpose. It carries every problem found, not just the
  * first, and its message lists them one a line as `where: message [code]`.
@@ -16,7 +21,7 @@ export class WarmsiteError extends Error {
   public readonly problems: readonly Problem[];
 
   public constructor(problems: readonly Problem[]) {
-    super(problems.map((p) => `${p.where}: ${p.message} [${p.code}]`).join('\n'));
+    super(problems.map(problemText).join('\n'));
     this.name = 'WarmsiteError';
     this.problems = problems;
   }

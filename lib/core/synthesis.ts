@@ -53,7 +53,7 @@ export function synthesize(props: SynthesisProps): StackSummary[] {
       return {
         name,
         region: stack.names.region,
-        resources: Object.values(document.resource ?? {}).reduce((sum, byName) => sum + Object.keys(byName).length, 0),
+        resources: countResources(document),
         warnings: annotations(stack, WARNING).map(({ where, message }) => `${where}: ${message}`),
         milliseconds: milliseconds.get(name) ?? 0,
         problems: lintStack(document, { stack: name, region: stack.names.region }),
@@ -127,7 +127,12 @@ function stacksOf(app: App): RegionStack[] {
 }
 
 interface Document {
-  readonly resource?: Record<string, Record<string, unknown>>;
+  readonly resource?: Record<string, object>;
+}
+
+/** How many resources a stack's Terraform JSON declares. */
+export function countResources({ resource = {} }: Document): number {
+  return Object.values(resource).reduce((sum, byName) => sum + Object.keys(byName).length, 0);
 }
 
 function stackFile(outdir: string, stack: string): string {

@@ -1,4 +1,4 @@
-import { Problem, WarmsiteError } from './errors';
+import { orList, Problem, WarmsiteError } from './errors';
 import { RegionPair } from './regions';
 
 /** How an instance came to be; it decides which arguments Terraform may send for it. */
@@ -217,13 +217,13 @@ export function topologyProblems(pair: RegionPair, state: TopologyState): Proble
     report(
       'topology-region',
       'writer',
-      `must be ${known.join(' or ')}, the Regions of this environment, got ${state.writer}`,
+      `must be ${orList(known)}, the Regions of this environment, got ${state.writer}`,
     );
   }
   for (const region of [...state.evacuated, ...Object.keys(state.database)]) {
     if (!known.includes(region)) {
       const where = state.evacuated.includes(region) ? 'evacuated' : `database.${region}`;
-      report('topology-region', where, `must be ${known.join(' or ')}, the Regions of this environment, got ${region}`);
+      report('topology-region', where, `must be ${orList(known)}, the Regions of this environment, got ${region}`);
     }
   }
   for (const region of known) if (!state.database[region]) problems.push(missingInstance(region));

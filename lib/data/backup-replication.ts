@@ -7,7 +7,7 @@ import { Duration } from '../core/quantities';
 import { KeyRef, requireSameStack } from '../core/references';
 import { Forgotten } from '../core/terraform-blocks';
 import { InstanceRef } from '../core/topology';
-import { BACKUP_RETENTION_DAYS } from './database-instance';
+import { BACKUP_RETENTION_DAYS, generationId } from './database-instance';
 
 /** How long Terraform waits: the first snapshot is copied across Regions, which can take hours. */
 export const BACKUP_REPLICATION_TIMEOUTS = { create: '12h', delete: '2h' } as const;
@@ -93,8 +93,4 @@ export class DatabaseBackupReplication extends Construct {
       });
     }
   }
-}
-
-function generationId(generation: number): string {
-  return `G${generation}`;
 }

@@ -365,6 +365,7 @@ export class DatabaseInstance extends Construct {
   }
 }
 
-function generationId(generation: number): string {
+/** Id of the construct that holds what belongs to one generation: part of its address, so never to change. */
+export function generationId(generation: number): string {
   return `G${generation}`;
 }

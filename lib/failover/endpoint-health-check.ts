@@ -40,7 +40,7 @@ export class EndpointHealthCheck extends Construct implements HealthCheckRef {
 
   public constructor(scope: Construct, id: string, props: EndpointHealthCheckProps) {
     super(scope, id);
-    const { interval, failures } = { ...DEFAULT_DETECTION, ...definedOf(props) };
+    const { interval = DEFAULT_DETECTION.interval, failures = DEFAULT_DETECTION.failures } = props;
     const violations = new Violations(this.node.path);
     violations.require(
       isIP(props.dnsName) === 0,
@@ -85,12 +85,4 @@ export class EndpointHealthCheck extends Construct implements HealthCheckRef {
 function sameName(one: string, other: string): boolean {
   const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '');
   return plain(one) === plain(other);
-}
-
-/** The optional settings that were given. */
-function definedOf(props: EndpointHealthCheckProps): { interval?: Duration; failures?: number } {
-  return {
-    ...(props.interval === undefined ? {} : { interval: props.interval }),
-    ...(props.failures === undefined ? {} : { failures: props.failures }),
-  };
 }

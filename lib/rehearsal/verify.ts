@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { countResources } from '../core/synthesis';
 import { PlanEndpoint } from './plan-endpoint';
 import { Terraform } from './terraform';
 
@@ -122,7 +123,8 @@ async function verifyStack(props: VerifyProps, stack: string, endpoint: PlanEndp
     findings.push({ severity: 'error', message: plan.stderr.trim() || `terraform plan ended with ${plan.exitCode}` });
   }
   const toAdd = events.find(({ changes }) => changes)?.changes?.add ?? 0;
-  const declared = resourcesIn(source);
+  // A plan from nothing adds everything; one that does not has looked at something else.
+  const declared = countResources(JSON.parse(source) as object);
   if (toAdd !== declared && !findings.some(({ severity }) => severity === 'error')) {
     findings.push({ severity: 'error', message: `the plan adds ${toAdd} of the ${declared} resources of the stack` });
   }
@@ -171,12 +173,6 @@ function constructAt(source: string, line: number): string | undefined {
 function accountOf(source: string): string {
   const { provider } = JSON.parse(source) as { provider: { aws: { allowed_account_ids: string[] }[] } };
   return provider.aws[0]?.allowed_account_ids[0] ?? '';
-}
-
-/** A plan from nothing has to add all of them; one that does not has looked at something else. */
-function resourcesIn(source: string): number {
-  const { resource = {} } = JSON.parse(source) as { resource?: Record<string, object> };
-  return Object.values(resource).reduce((sum, byName) => sum + Object.keys(byName).length, 0);
 }
 
 /** The provider repeats itself once per resource and step. */
