@@ -11,7 +11,7 @@ import { EnvironmentFile, environmentSchema, topologySchema } from './schema';
 import { shapeOf } from './shape';
 import { YamlFile } from './yaml-file';
 
-/** The two calls by which this module, and nothing else of Warmsite's configuration, reads files. */
+/** The two calls by which this module reads files. */
 export interface FileSystem {
   /** @throws NodeJS.ErrnoException */
   readFile(path: string): Uint8Array;

@@ -1,4 +1,7 @@
 import { Environment } from '../../config/environment';
+import { DiffLine, diffLines } from '../../config/line-diff';
+import { topologyChange, writeTopologyChange } from '../../config/topology-file';
+import { GLOBAL_STACK, TopologyStep } from '../core/topology';
 import { paint, table } from './render';
 
 /** Prints where an environment stands. */
@@ -21,10 +24,77 @@ export function printTopology(environment: Environment): void {
       }),
     ),
   );
-  console.log(`\n${paint('dim', 'Next possible step:')} ${nextStep(environment)}`);
+  console.log(
+    `\n${paint('dim', 'Next possible step:')} ${topology.nextStep}, ${CONDITIONS[topology.nextStep](pair.home)}`,
+  );
 }
 
-function nextStep({ pair, topology }: Environment): string {
-  if (topology.isWriter(pair.home)) return `failover, if ${pair.home} is lost`;
-  return topology.hasReplica ? `switchover back to ${pair.home}` : `rebuild, once ${pair.home} is back`;
+const CONDITIONS: Readonly<Record<TopologyStep, (home: string) => string>> = {
+  failover: (home) => `if ${home} is lost`,
+  rebuild: (home) => `once ${home} is back`,
+  switchover: (home) => `once the replica in ${home} has caught up`,
+};
+
+export interface TopologyStepProps {
+  readonly environment: Environment;
+  readonly step: TopologyStep;
+  /** Folder of the project. */
+  readonly root: string;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Records a step in the topology file, and prints what changed there and what to plan next.
+ *
+ * @throws WarmsiteError when the step is not possible, or the file cannot be changed; it is as it was then
+ */
+export function runTopologyStep({ environment, step, root, dryRun }: TopologyStepProps): void {
+  const { topology, plan } = environment.topology[step]();
+  const change = topologyChange(environment.environment, topology.toState(), { root });
+  console.log(diffText(change.path, change.before, change.after));
+  if (!dryRun) writeTopologyChange(change, { root });
+
+  const names = environment.names(topology.writer);
+  const stacks = plan.map((place) => (place === GLOBAL_STACK ? names.globalStack : names.in(place).siteStack));
+  console.log(
+    dryRun
+      ? '\nNothing was written. After it is, plan in this order:'
+      : `\n${change.path} is written; commit it. Plan next, in this order:`,
+  );
+  for (const stack of stacks) console.log(`  ${stack}`);
+  console.log(
+    '\nThis plans each of them and asks before it applies:\n' +
+      `  npx cdktf deploy ${stacks.join(' ')} --ignore-missing-stack-dependencies`,
+  );
+}
+
+/** Lines around a change that are shown with it. */
+const CONTEXT = 3;
+
+/** The difference between two texts of a file in unified format, in colour for people. */
+export function diffText(path: string, before: string, after: string): string {
+  const lines = diffLines(before, after);
+  const near = lines.map((_, index) =>
+    lines.slice(Math.max(0, index - CONTEXT), index + CONTEXT + 1).some(({ kind }) => kind !== 'kept'),
+  );
+  const out = [paint('bold', `--- ${path}`), paint('bold', `+++ ${path}`)];
+  let [old, now] = [1, 1];
+  lines.forEach(({ kind, text }, index) => {
+    if (near[index]) {
+      if (!near[index - 1]) {
+        const end = near.indexOf(false, index);
+        const hunk = lines.slice(index, end < 0 ? undefined : end);
+        out.push(paint('cyan', `@@ -${old},${count(hunk, 'added')} +${now},${count(hunk, 'removed')} @@`));
+      }
+      out.push(kind === 'kept' ? ` ${text}` : kind === 'added' ? paint('green', `+${text}`) : paint('red', `-${text}`));
+    }
+    if (kind !== 'added') old += 1;
+    if (kind !== 'removed') now += 1;
+  });
+  return out.join('\n');
+}
+
+/** How many lines of a hunk one of the two texts has: all but those of the other one alone. */
+function count(hunk: readonly DiffLine[], other: DiffLine['kind']): number {
+  return hunk.filter(({ kind }) => kind !== other).length;
 }

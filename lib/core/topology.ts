@@ -20,6 +20,11 @@ export interface TopologyState {
   readonly database: Readonly<Record<string, InstanceState>>;
 }
 
+/** The steps that change a topology, in the order of their cycle. */
+export const TOPOLOGY_STEPS = ['failover', 'rebuild', 'switchover'] as const;
+
+export type TopologyStep = (typeof TOPOLOGY_STEPS)[number];
+
 /** The global stack among what is to be planned; its alarms follow the roles. */
 export const GLOBAL_STACK = 'global';
 
@@ -111,6 +116,21 @@ export class Topology implements TopologyState {
     };
   }
 
+  /**
+   * Every takeover that led here, oldest first: the instances that became the writer in place of
+   * another one. Home's first instance is none of them: nothing wrote before it.
+   */
+  public get takeovers(): readonly InstanceRef[] {
+    const { home, standby } = this.pair;
+    const { generation } = this.instance(this.writer);
+    const count = this.writer === home ? 2 * (generation - 1) : 2 * generation - 1;
+    return Array.from({ length: count }, (_, index) =>
+      index % 2 === 0
+        ? { region: standby, generation: index / 2 + 1 }
+        : { region: home, generation: (index + 1) / 2 + 1 },
+    );
+  }
+
   /** True when the Region that does not write holds a replica of the current writer. */
   public get hasReplica(): boolean {
     const other = this.pair.other(this.writer);
@@ -126,7 +146,7 @@ export class Topology implements TopologyState {
   public failover(): Transition {
     const { home, standby } = this.pair;
     if (this.writer === standby) {
-      throw refusal('failover', `${standby} already writes; ${this.next()}`);
+      throw refusal('failover', `${standby} already writes; ${this.whatIsPossible}`);
     }
     return {
       topology: new Topology(this.pair, { writer: standby, evacuated: [home], database: this.database }),
@@ -142,10 +162,10 @@ export class Topology implements TopologyState {
   public rebuild(): Transition {
     const { home, standby } = this.pair;
     if (this.writer === home) {
-      throw refusal('rebuild', `${home} writes, so there is nothing to rebuild; ${this.next()}`);
+      throw refusal('rebuild', `${home} writes, so there is nothing to rebuild; ${this.whatIsPossible}`);
     }
     if (this.hasReplica) {
-      throw refusal('rebuild', `${home} already holds a replica of ${standby}; ${this.next()}`);
+      throw refusal('rebuild', `${home} already holds a replica of ${standby}; ${this.whatIsPossible}`);
     }
     const generation = this.instance(home).generation + 1;
     return {
@@ -166,10 +186,10 @@ export class Topology implements TopologyState {
   public switchover(): Transition {
     const { home, standby } = this.pair;
     if (this.writer === home) {
-      throw refusal('switchover', `${home} already writes; ${this.next()}`);
+      throw refusal('switchover', `${home} already writes; ${this.whatIsPossible}`);
     }
     if (!this.hasReplica) {
-      throw refusal('switchover', `${home} holds no replica of ${standby} yet; ${this.next()}`);
+      throw refusal('switchover', `${home} holds no replica of ${standby} yet; ${this.whatIsPossible}`);
     }
     const generation = this.instance(standby).generation + 1;
     return {
@@ -182,10 +202,14 @@ export class Topology implements TopologyState {
     };
   }
 
-  /** The step that is possible from here, as a sentence. */
-  private next(): string {
-    if (this.writer === this.pair.home) return 'the step possible from here is failover';
-    return `the step possible from here is ${this.hasReplica ? 'switchover' : 'rebuild'}`;
+  /** The step that is possible from here; there is always exactly one. */
+  public get nextStep(): TopologyStep {
+    if (this.writer === this.pair.home) return 'failover';
+    return this.hasReplica ? 'switchover' : 'rebuild';
+  }
+
+  private get whatIsPossible(): string {
+    return `the step possible from here is ${this.nextStep}`;
   }
 
   /** The state as plain data, in the order in which the file writes it. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { RegionPair } from '../../lib/core/regions';
-import { Topology, TopologyState, Transition } from '../../lib/core/topology';
+import { Topology, TOPOLOGY_STEPS, TopologyState, Transition } from '../../lib/core/topology';
 import { problemsOf } from '../support/synth';
 
 const pair = new RegionPair('us-east-2', 'us-west-2');
@@ -80,6 +80,37 @@ describe('where an instance came from', () => {
   test('retired generations are all before the current one', () => {
     expect(normal.retired('us-east-2')).toEqual([]);
     expect(new Topology(pair, state('us-west-2', ['us-east-2'], 4, 3)).retired('us-east-2')).toEqual([1, 2, 3]);
+  });
+});
+
+describe('the takeovers that led to where an environment stands', () => {
+  const [west1, east2, west2] = [
+    { region: 'us-west-2', generation: 1 },
+    { region: 'us-east-2', generation: 2 },
+    { region: 'us-west-2', generation: 2 },
+  ];
+
+  test.each([
+    ['normal', normal, []],
+    ['failed over', failedOver, [west1]],
+    ['rebuilt', rebuilt, [west1]],
+    ['switched back', rebuilt.switchover().topology, [west1, east2]],
+    ['failed over again', rebuilt.switchover().topology.failover().topology, [west1, east2, west2]],
+  ] as const)('%s', (_, topology, expected) => {
+    expect(topology.takeovers).toEqual(expected);
+  });
+
+  test('each failover and each switchover adds one, the new writer; a rebuild adds none', () => {
+    let topology = normal;
+    const known: unknown[] = [];
+    for (let step = 0; step < 21; step += 1) {
+      const name = topology.nextStep;
+      topology = topology[name]().topology;
+      const { writer } = topology;
+      if (name !== 'rebuild') known.push({ region: writer, generation: topology.instance(writer).generation });
+      expect(topology.takeovers).toEqual(known);
+    }
+    expect(known).toHaveLength(14);
   });
 });
 
@@ -184,7 +215,7 @@ describe('a state that contradicts itself or its Regions', () => {
 });
 
 test('whatever the order of steps, generations only grow, one at a time, and sources never change', () => {
-  const step = fc.constantFrom('failover', 'rebuild', 'switchover' as const);
+  const step = fc.constantFrom(...TOPOLOGY_STEPS);
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const born = new Map<string, string>();
@@ -192,10 +223,12 @@ test('whatever the order of steps, generations only grow, one at a time, and sou
       for (const name of steps) {
         let transition: Transition;
         try {
-          transition = topology[name as 'failover']();
+          transition = topology[name]();
         } catch {
+          expect(name).not.toBe(topology.nextStep);
           continue;
         }
+        expect(name).toBe(topology.nextStep);
         const before = topology;
         topology = transition.topology;
         const grown = pair.both.map(
