@@ -20,3 +20,6 @@ export const KEYS = {
 
 /** The buckets that are replicated in both directions. */
 export const BUCKET_PURPOSES = ['artifacts', 'data'] as const;
+
+/** The bucket with the markers of takeovers. */
+export const TAKEOVER_BUCKET_PURPOSE = BUCKET_PURPOSES[0];

@@ -34,7 +34,8 @@ export async function runVerify(props: VerifyCommandProps): Promise<number> {
     const stacks = synthesize({ outdir, build }).map(({ name }) => name);
     console.log(
       `Terraform ${version}, provider from ${props.mirror ?? "Terraform's normal installation"}. Offline: no credentials, no state;\n` +
-        'calls to AWS go to a stand-in on a loopback port, which answers GetCallerIdentity and GetRandomPassword only.\n',
+        'calls to AWS go to a stand-in on a loopback port, which answers GetCallerIdentity, GetRandomPassword and an\n' +
+        'empty list of takeovers only.\n',
     );
     const results = await verify({
       terraform,

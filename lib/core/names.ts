@@ -24,6 +24,9 @@ export const NAME_LIMITS = {
 
 export type NameKind = keyof typeof NAME_LIMITS;
 
+/** Where the markers of takeovers lie in a bucket. */
+export const TAKEOVER_PREFIX = 'warmsite/takeover/';
+
 export interface NamesProps {
   /** Name of the system, e.g. `warmsite`; first part of every name. */
   readonly system: string;
@@ -96,6 +99,16 @@ export class Names {
     return `${purpose}-to-${this.region}`;
   }
 
+  /** Where the markers of takeovers lie in a bucket; the same in every environment and Region. */
+  public get takeoverPrefix(): string {
+    return TAKEOVER_PREFIX;
+  }
+
+  /** Key of the empty object that says: this Region's instance of that generation took over as the writer. */
+  public takeoverMarker(generation: number): string {
+    return `${this.takeoverPrefix}${this.region}-g${generation}`;
+  }
+
   /** Holds the Terraform state of this Region's stacks. */
   public get stateBucket(): string {
     return this.bucket('state');
@@ -137,6 +150,16 @@ export class Names {
   /** Secrets Manager adds a hyphen and six characters to the name; the pattern matches exactly them. */
   public secretArnPattern(purpose: string): string {
     return this.arn('secretsmanager', `secret:${this.secret(purpose)}-??????`);
+  }
+
+  /** Name of a Systems Manager document. */
+  public document(purpose: string): string {
+    return `${this.prefix}-${purpose}`;
+  }
+
+  /** Every run of a runbook in this Region and account: for the trust policy of the role that it runs as. */
+  public get anyAutomationExecutionArn(): string {
+    return this.arn('ssm', 'automation-execution/*');
   }
 
   /** Path of an SSM parameter. */
@@ -217,6 +240,11 @@ export class Names {
 
   public inferenceGroup(group: string): string {
     return `${this.prefix}-${group}`;
+  }
+
+  /** Every launch template of this Region and account: their ids are AWS's. */
+  public get anyLaunchTemplateArn(): string {
+    return this.arn('ec2', 'launch-template/*');
   }
 
   public inferenceGroupArnPattern(group: string): string {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import * as http from 'node:http';
 import { AddressInfo } from 'node:net';
+import { TAKEOVER_PREFIX } from '../core/names';
 
 /** A call that a plan made although it should not have. */
 export interface UnexpectedCall {
@@ -9,10 +10,10 @@ export interface UnexpectedCall {
 }
 
 /**
- * Stands in for AWS while plans are made offline, on a loopback port. It answers the two calls that a
- * plan of our stacks makes: who am I (the account is the access key id of the caller), and a random
- * password for the ephemeral resource. Everything else is refused and recorded: a plan that needs
- * more would fail while that API is out of reach.
+ * Stands in for AWS while plans are made offline, on a loopback port. It answers the three calls that
+ * a plan of our stacks makes: who am I (the account is the access key id of the caller), a random
+ * password for the ephemeral resource, and the markers of takeovers in a bucket (none). Everything
+ * else is refused and recorded: a plan that needs more would fail while that API is out of reach.
  */
 export class PlanEndpoint {
   public readonly unexpected: UnexpectedCall[] = [];
@@ -66,6 +67,12 @@ export class PlanEndpoint {
     } else if (service === 'secretsmanager' && action === 'GetRandomPassword') {
       response.setHeader('Content-Type', 'application/x-amz-json-1.1');
       response.end(JSON.stringify({ RandomPassword: randomBytes(24).toString('base64url') }));
+    } else if (service === 's3' && isTakeoverListing(request)) {
+      response.setHeader('Content-Type', 'application/xml');
+      response.end(
+        '<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><KeyCount>0</KeyCount>' +
+          '<IsTruncated>false</IsTruncated></ListBucketResult>',
+      );
     } else {
       this.unexpected.push({ service, action });
       response.statusCode = 400;
@@ -73,4 +80,15 @@ export class PlanEndpoint {
       response.end(JSON.stringify({ __type: 'NotAvailableDuringPlan', message: 'a plan must not need this call' }));
     }
   }
+}
+
+/** The bucket is in the path: the SDK puts none before an IP address. */
+function isTakeoverListing({ method, url = '' }: http.IncomingMessage): boolean {
+  const { pathname, searchParams } = new URL(url, 'http://localhost');
+  return (
+    method === 'GET' &&
+    /^\/[^/]+\/?$/.test(pathname) &&
+    searchParams.get('list-type') === '2' &&
+    searchParams.get('prefix') === TAKEOVER_PREFIX
+  );
 }

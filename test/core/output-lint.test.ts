@@ -78,6 +78,21 @@ test('reading anything at plan time', () => {
   ]);
 });
 
+test('the look-up of the takeover guard, and none of its type or of its name', () => {
+  expect(lint({ provider, data: { aws_s3_objects: { takeover_guard: {} } } })).toEqual([]);
+  const look =
+    'which fails while its API is out of reach; put the value into the environment file or name it through Names';
+  expect(
+    lint({
+      provider,
+      data: { aws_s3_objects: { other: {}, takeover_guard: {} }, aws_s3_bucket: { takeover_guard: {} } },
+    }),
+  ).toEqual([
+    `data-source | shop-site (data.aws_s3_objects.other) | reads aws_s3_objects at plan time, ${look}`,
+    `data-source | shop-site (data.aws_s3_bucket.takeover_guard) | reads aws_s3_bucket at plan time, ${look}`,
+  ]);
+});
+
 test('trap 25: a second Region in one state, by provider or by resource', () => {
   expect(
     lint({

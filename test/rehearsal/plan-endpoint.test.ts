@@ -39,6 +39,29 @@ test('makes a new random password each time', async () => {
   expect(endpoint.unexpected).toEqual([]);
 });
 
+async function list(query: string, method = 'GET'): Promise<Response> {
+  const credential = 'Credential=111122223333/20260101/us-east-2/s3/aws4_request';
+  return fetch(`${endpoint.url}/${query}`, { method, headers: { authorization: `AWS4-HMAC-SHA256 ${credential}` } });
+}
+
+test('knows of no takeover', async () => {
+  const response = await list('bucket?list-type=2&max-keys=1000&prefix=warmsite%2Ftakeover%2F');
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain('<KeyCount>0</KeyCount>');
+  expect(endpoint.unexpected).toEqual([]);
+});
+
+test.each([
+  ['bucket?list-type=2&prefix=llm%2F', 'GET'],
+  ['bucket?list-type=2', 'GET'],
+  ['bucket?prefix=warmsite%2Ftakeover%2F', 'GET'],
+  ['bucket/key?list-type=2&prefix=warmsite%2Ftakeover%2F', 'GET'],
+  ['bucket?list-type=2&prefix=warmsite%2Ftakeover%2F', 'DELETE'],
+])('lists nothing else: %s by %s', async (query, method) => {
+  expect((await list(query, method)).status).toBe(400);
+  expect(endpoint.unexpected).toEqual([{ service: 's3', action: `${method} /${query}` }]);
+});
+
 test('refuses and records every other call', async () => {
   expect((await call('ec2', {}, 'Action=DescribeImages')).status).toBe(400);
   expect((await call('secretsmanager', { 'x-amz-target': 'secretsmanager.GetSecretValue' })).status).toBe(400);

@@ -41,6 +41,13 @@ export class SynthesizedStack {
       .sort();
   }
 
+  /** The sorted addresses of everything that is read at plan time. */
+  public lookups(): string[] {
+    return Object.entries((this.json['data'] ?? {}) as Record<string, object>)
+      .flatMap(([type, byName]) => Object.keys(byName).map((name) => `data.${type}.${name}`))
+      .sort();
+  }
+
   /** The sorted distinct resource types. */
   public types(): string[] {
     return Object.keys((this.json['resource'] ?? {}) as object).sort();
