@@ -3,6 +3,7 @@ import { DATABASE_CHECKS } from './checks/database';
 import { INFERENCE_CHECKS } from './checks/inference';
 import { NAME_CHECKS } from './checks/names';
 import { REGION_CHECKS } from './checks/regions';
+import { RUNBOOK_CHECKS } from './checks/runbooks';
 import { TAG_CHECKS } from './checks/tags';
 import { TEXT_CHECKS } from './checks/texts';
 import { Finding } from './finding';
@@ -14,6 +15,7 @@ const CHECKS: readonly Check[] = [
   ...DATABASE_CHECKS,
   ...INFERENCE_CHECKS,
   ...NAME_CHECKS,
+  ...RUNBOOK_CHECKS,
   ...TAG_CHECKS,
   ...TEXT_CHECKS,
 ];

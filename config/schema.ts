@@ -280,6 +280,13 @@ const sizesSchema = section({
     .describe("Size in the Region that waits; default by standbyTier, 0 or 1. Its maximum is the active one's."),
 });
 
+function instanceType() {
+  return text(
+    'an EC2 instance type such as g6e.12xlarge',
+    /^[a-z][a-z0-9-]*\.([a-z]+|[0-9]+xlarge|metal(-[0-9]+xl)?)$/,
+  );
+}
+
 const groupSchema = section({
   name: name().describe('Name of the group, part of the names of its resources. Another name is another group.'),
   model: section({
@@ -316,11 +323,13 @@ const groupSchema = section({
     .describe(
       'Path patterns of the requests for this group. The first group also gets all others, so it may do without.',
     ),
-  instanceTypes: list(
-    'a list of one to forty instance types, the preferred first',
-    text('an EC2 instance type such as g6e.12xlarge', /^[a-z][a-z0-9-]*\.([a-z]+|[0-9]+xlarge|metal(-[0-9]+xl)?)$/),
-    40,
-  ).describe('Instance types in order of preference.'),
+  instanceTypes: list('a list of one to forty instance types, the preferred first', instanceType(), 40).describe(
+    'Instance types in order of preference.',
+  ),
+  fallbackInstanceTypes: z
+    .array(instanceType(), { error: 'a list of instance types' })
+    .default([])
+    .describe('Types that the failover runbook adds when there is no capacity for those. Each must hold the model.'),
   ami: mapping(
     'a mapping of the two Regions to AMI ids',
     text('an AMI id such as ami-0123456789abcdef0', /^ami-([0-9a-f]{8}|[0-9a-f]{17})$/),
@@ -364,6 +373,45 @@ const inferenceSchema = section({
   ),
 });
 
+const REQUEST_DESCRIPTIONS = {
+  inference: 'A request for inference. Default: GET of the healthPath of the first group.',
+  write: 'A request that writes to the database. Left out, the runbooks say that writing was not checked.',
+  read: 'A request that reads from the database. Left out, the runbooks say that reading was not checked.',
+} as const;
+
+function requestSchema(what: keyof typeof REQUEST_DESCRIPTIONS) {
+  return section({
+    method: oneOf(['GET', 'POST', 'PUT']).describe('HTTP method.'),
+    path: text('a path such as /v1/embeddings', /^\/[A-Za-z0-9_.~!$&'()*+,;=:@%/?-]{0,2047}$/).describe(
+      'Path and query, with a leading slash.',
+    ),
+    body: z
+      .string({ error: 'a text of JSON in quotes, such as \'{"input": "hello"}\'' })
+      .optional()
+      .describe('Body in JSON; not for GET.'),
+  })
+    .optional()
+    .describe(REQUEST_DESCRIPTIONS[what]);
+}
+
+const runbooksSchema = section({
+  approvers: list(
+    'a list of one to ten ARNs of IAM roles or users',
+    text(
+      'the ARN of an IAM role or user, arn:aws:iam::<account>:role/<name>',
+      /^arn:aws:iam::[0-9]{12}:(role|user)\/[A-Za-z0-9+=,.@_/-]+$/,
+    ),
+    10,
+  ).describe('Who may approve what the runbooks do; one of them has to, where Systems Manager asks.'),
+  verification: section({
+    inference: requestSchema('inference'),
+    write: requestSchema('write'),
+    read: requestSchema('read'),
+  })
+    .prefault({})
+    .describe('Requests to the service that must be answered with a status under 300 after a takeover.'),
+});
+
 /** The content of `config/environments/<env>.yaml`. */
 export const environmentSchema = section({
   system: name().describe('Name of the system; first part of every name.'),
@@ -394,6 +442,7 @@ export const environmentSchema = section({
       text('an e-mail address such as oncall@example.com', /^[^\s@]+@[^\s@]+\.[^\s@.]+$/),
     ).describe('Addresses that get every alarm. Each must confirm its subscription once per Region.'),
   }).describe('Who is told.'),
+  runbooks: runbooksSchema.describe('The runbooks of failover, rebuild and switchover, and the drill.'),
   state: section({
     backend: oneOf(['s3', 'local']).describe(
       "s3: each stack's state in its own Region's state bucket; local: files beside the checkout, for trials.",

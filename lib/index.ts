@@ -38,7 +38,9 @@ export {
   type InstanceRef,
   type InstanceState,
   Topology,
+  TOPOLOGY_STEPS,
   type TopologyState,
+  type TopologyStep,
   type Transition,
 } from './core/topology';
 export {
@@ -146,6 +148,7 @@ export { FailoverRecords, type FailoverRecordsProps } from './failover/failover-
 export { type HealthCheckRef } from './failover/health-check';
 export { LATCH_METRIC, LatchAlarm, type LatchAlarmProps, LatchCheck, type LatchCheckProps } from './failover/latch';
 export { SiteRecord, type SiteRecordProps } from './failover/site-record';
+export { TakeoverGuard, type TakeoverGuardProps } from './failover/takeover-guard';
 export {
   Alarm,
   type AlarmProps,

@@ -1,12 +1,16 @@
 import { Construct } from 'constructs';
 import { Environment, InferenceGroup as GroupSettings, sizesIn } from '../config/environment';
+import { topologyPath } from '../config/load';
 import { RegionStack } from '../lib/core/region-stack';
 import { BucketReplication } from '../lib/data/bucket-replication';
 import { DatabaseBackupReplication } from '../lib/data/backup-replication';
 import { DatabaseInstance, HOST_PARAMETER_PURPOSE } from '../lib/data/database-instance';
 import { EncryptionKey } from '../lib/data/encryption-key';
 import { MASTER_SECRET_PURPOSE } from '../lib/data/master-secret';
+import { RunbookAutomation } from '../lib/failover/runbook-automation';
+import { runbooksOf } from '../lib/failover/runbook/runbooks';
 import { SiteRecord } from '../lib/failover/site-record';
+import { TakeoverGuard } from '../lib/failover/takeover-guard';
 import { InferenceEndpoint } from '../lib/inference/inference-endpoint';
 import { InferenceGroup } from '../lib/inference/inference-group';
 import { Network } from '../lib/network/network';
@@ -15,7 +19,8 @@ import { AlertTopic } from '../lib/observability/alert-topic';
 import { DatabaseAlarms } from '../lib/observability/database-alarms';
 import { EndpointAlarms } from '../lib/observability/endpoint-alarms';
 import { ReplicationAlarms } from '../lib/observability/replication-alarms';
-import { BUCKET_PURPOSES, KEYS } from './purposes';
+import { BUCKET_PURPOSES, KEYS, TAKEOVER_BUCKET_PURPOSE } from './purposes';
+import { runbookSubject } from './runbooks';
 
 /** Share of the allocated storage below which free storage is an alarm. */
 const MIN_FREE_STORAGE = 0.1;
@@ -48,6 +53,7 @@ export class SiteStack extends RegionStack {
     });
     const settings = environment.settings(region);
 
+    this.takeoverGuard();
     this.keys = {
       alerts: this.key('AlertsKey', KEYS.alerts, 'Alerts', ['alarms']),
       database: this.key('DatabaseKey', KEYS.database, 'Database and its backups'),
@@ -72,6 +78,20 @@ export class SiteStack extends RegionStack {
     this.database();
     this.inference();
     this.bucketReplication();
+    this.runbooks();
+  }
+
+  private takeoverGuard(): void {
+    const { environment, names } = this;
+    const { topology } = environment;
+    new TakeoverGuard(this, 'TakeoverGuard', {
+      names,
+      bucketPurpose: TAKEOVER_BUCKET_PURPOSE,
+      writer: { region: topology.writer, generation: topology.instance(topology.writer).generation },
+      takeovers: topology.takeovers,
+      nextStep: topology.nextStep,
+      topologyFile: topologyPath(environment.environment),
+    });
   }
 
   private key(id: string, purpose: string, what: string, usedBy?: EncryptionKeyUsers): EncryptionKey {
@@ -277,6 +297,14 @@ export class SiteStack extends RegionStack {
         topic,
       });
     }
+  }
+
+  /** Those that are run from here: each where its Region is there for certain. */
+  private runbooks(): void {
+    const { environment, names } = this;
+    const subject = runbookSubject(environment);
+    const runbooks = Object.values(runbooksOf(subject)).filter((runbook) => runbook.names.region === names.region);
+    new RunbookAutomation(this, 'Runbooks', { names, subject, runbooks });
   }
 }
 

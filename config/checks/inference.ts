@@ -135,6 +135,38 @@ const instanceTypes = check(['inference'], ({ inference: { groups } }) =>
   ),
 );
 
+/** UpdateAutoScalingGroup: overrides of a mixed instances policy. */
+const MAX_INSTANCE_TYPES = 40;
+
+const fallbackInstanceTypes = check(['inference'], ({ inference: { groups } }) =>
+  inEveryGroup(groups, ({ instanceTypes: types, fallbackInstanceTypes: fallback, warmPool: pool }, path) => [
+    ...fallback.flatMap((type, index) => [
+      ...when(types.includes(type), () => ({
+        code: 'fallback-type-known',
+        path: [...path, 'fallbackInstanceTypes', index],
+        message: `'fallbackInstanceTypes' must be none of 'instanceTypes', got ${type}, which is tried from the start; remove it`,
+      })),
+      ...when(fallback.indexOf(type) < index, () => ({
+        code: 'instance-type-duplicate',
+        path: [...path, 'fallbackInstanceTypes', index],
+        message: `'fallbackInstanceTypes' must differ, got ${type} twice; remove one`,
+      })),
+    ]),
+    ...when(types.length + fallback.length > MAX_INSTANCE_TYPES, () => ({
+      code: 'fallback-type-count',
+      path: [...path, 'fallbackInstanceTypes'],
+      message: `'fallbackInstanceTypes' and 'instanceTypes' must be at most ${MAX_INSTANCE_TYPES} together, got ${types.length + fallback.length}; a group takes no more`,
+    })),
+    ...when(pool !== undefined && fallback.length > 0, () => ({
+      code: 'fallback-type-warm-pool',
+      path: [...path, 'fallbackInstanceTypes'],
+      message:
+        "'fallbackInstanceTypes' must not be given together with 'warmPool', which needs a single type, got " +
+        `${fallback.join(', ')}; remove one of the two`,
+    })),
+  ]),
+);
+
 const routes = check(['inference'], ({ inference: { groups } }) => {
   const owner = new Map<string, number>();
   return inEveryGroup(groups, ({ routes: own }, path, index) => [
@@ -165,5 +197,6 @@ export const INFERENCE_CHECKS: readonly Check[] = [
   warmPool,
   onDemandBase,
   instanceTypes,
+  fallbackInstanceTypes,
   routes,
 ];

@@ -5,7 +5,14 @@ import { check, Check, when } from './check';
 
 /** The purposes of the buckets and roles of one Region, as the constructs name them. */
 const BUCKETS = ['artifacts', 'data', 'state', 'access-logs'];
-const ROLES = ['flow-logs', 'db-monitoring', 'artifacts-replication', 'data-replication', 'state-replication'];
+const ROLES = [
+  'flow-logs',
+  'db-monitoring',
+  'artifacts-replication',
+  'data-replication',
+  'state-replication',
+  'runbooks',
+];
 
 /** A generation with as many digits as there may be. */
 const LATEST_GENERATION = 99;
@@ -79,6 +86,11 @@ const reservedSystem = check(['system'], ({ system }) => [
     code: 'system-reserved',
     path: ['system'],
     message: `'system' must not start with aws or ssm, which Systems Manager refuses in parameter names, got '${system}'`,
+  })),
+  ...when(/^(amazon|amzn)/.test(system), () => ({
+    code: 'system-reserved',
+    path: ['system'],
+    message: `'system' must not start with amazon or amzn, which Systems Manager refuses in names of runbooks, got '${system}'`,
   })),
 ]);
 

@@ -1,9 +1,7 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
-import { Problem, WarmsiteError } from '../core/errors';
 import { Names } from '../core/names';
 import { RegionPair } from '../core/regions';
 import { AwsClientFactory, AwsClients } from './aws-clients';
-import { AwsFailure, perform } from './aws-failure';
+import { requireAccount } from './caller';
 import { Convergence, ConvergenceProps, isRight, Setting, Step } from './convergence';
 import { StateBucket } from './state-bucket';
 import { StateReplicationRole } from './state-replication-role';
@@ -37,7 +35,10 @@ export async function bootstrapStateBuckets(props: StateBucketsProps): Promise<S
     destination: props.names.in(pair.other(region)),
     clients: props.clients(region),
   }));
-  await requireAccount(props.names.account, sides);
+  await requireAccount(
+    props.names.account,
+    sides.map(({ names, clients }) => ({ region: names.region, clients })),
+  );
 
   const convergence = new Convergence(props);
   const states = new Map<string, BucketState>();
@@ -55,30 +56,6 @@ interface Side {
 
 /** What a run knows of a bucket when it comes to replication. `planned`: a run that writes would make it. */
 type BucketState = 'ready' | 'planned' | 'missing' | 'unversioned';
-
-/** The credentials are of the environment's account, says the first Region that answers. */
-async function requireAccount(account: string, sides: readonly Side[]): Promise<void> {
-  const unreachable: Problem[] = [];
-  for (const { names, clients } of sides) {
-    try {
-      const call = clients.sts.send(new GetCallerIdentityCommand({}));
-      const identity = await perform('sts:GetCallerIdentity', call);
-      if (identity.Account === account) return;
-      throw new WarmsiteError([
-        {
-          code: 'wrong-account',
-          where: 'account',
-          message: `the credentials must be of account ${account}, got ${identity.Account ?? 'none'} (${identity.Arn ?? 'no ARN'}); choose another profile, or correct 'account' in the environment file`,
-        },
-      ]);
-    } catch (error) {
-      if (!(error instanceof AwsFailure)) throw error;
-      unreachable.push(error.problem(names.region));
-      if (error.kind !== 'unreachable') break;
-    }
-  }
-  throw new WarmsiteError(unreachable);
-}
 
 async function bringBucket(convergence: Convergence, { names, clients }: Side): Promise<BucketState> {
   const { region } = names;

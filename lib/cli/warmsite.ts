@@ -1,8 +1,14 @@
 import * as path from 'node:path';
-import { Command, CommanderError } from 'commander';
+import * as readline from 'node:readline';
+import { setTimeout } from 'node:timers/promises';
+import { Argument, Command, CommanderError } from 'commander';
 import { Environment } from '../../config/environment';
 import { loadEnvironment, loadEnvironments } from '../../config/load';
+import { TOPOLOGY_STEPS, TopologyStep } from '../core/topology';
 import type { AwsClientFactory } from '../account/aws-clients';
+import type { RunbookName } from '../failover/runbook/step';
+import { version } from '../../package.json';
+import type { RunbookOptions } from './runbook';
 import { exitCodeOf, printError } from './render';
 
 // Each command's code is loaded when the command is run: the AWS SDK and cdktf take their time to start.
@@ -43,6 +49,24 @@ program
     });
   });
 
+program
+  .command('rehearse')
+  .description('apply, lose a Region, fail over and back against an emulated AWS; writes a report')
+  .argument('[env]', 'environment', 'prod')
+  .option('--scenario <name>', 'only this one and what it starts from; may be repeated', append, [])
+  .option('--prove-red', 'break each scenario on purpose and see that it turns red')
+  .action(async (env: string, options: { scenario: readonly string[]; proveRed?: true }) => {
+    const { runRehearse } = require('./rehearse') as typeof import('./rehearse');
+    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+    process.exitCode = await runRehearse({
+      environment: loadEnvironment(env, { root }),
+      root,
+      scenarios: options.scenario,
+      proveRed: options.proveRed ?? false,
+      mirror: process.env['WARMSITE_PROVIDER_MIRROR'],
+    });
+  });
+
 const topology = program.command('topology').description('where an environment stands: roles, generations, the latch');
 
 topology
@@ -53,6 +77,106 @@ topology
     const { printTopology } = require('./topology') as typeof import('./topology');
     printTopology(loadEnvironment(env, { root }));
   });
+
+const STEPS = {
+  failover: 'record that the standby has taken over from home',
+  rebuild: 'give home, which is back, a new replica of the standby',
+  switchover: 'record that home has taken over from the standby again',
+} as const satisfies Record<TopologyStep, string>;
+
+for (const step of TOPOLOGY_STEPS) {
+  topology
+    .command(step)
+    .description(`${STEPS[step]}; edits config/topology/<env>.yaml, nothing else`)
+    .argument('<env>', 'environment, e.g. prod')
+    .option('--dry-run', 'only show what would change')
+    .action((env: string, options: { dryRun?: true }) => {
+      const { runTopologyStep } = require('./topology') as typeof import('./topology');
+      runTopologyStep({ environment: loadEnvironment(env, { root }), step, root, dryRun: options.dryRun ?? false });
+    });
+}
+
+const RUNBOOKS = {
+  failover: 'let the standby take over from home, which is lost',
+  rebuild: 'give home, which is back, a new replica of the standby',
+  switchover: 'bring the service back to home',
+  drill: 'look at everything that the failover needs; changes nothing',
+} as const satisfies Record<RunbookName, string>;
+
+for (const name of Object.keys(RUNBOOKS) as RunbookName[]) {
+  const command = program
+    .command(name)
+    .description(`${RUNBOOKS[name]}; runs the runbook against AWS`)
+    .argument('<env>', 'environment, e.g. prod')
+    .option('--from <step>', 'begin with this step, run again what has been done after it');
+  if (name !== 'drill') {
+    command
+      .option('--yes', 'do not ask')
+      .option('--dry-run', 'only show what it would find and do')
+      .option('--fresh', 'do not go on with an earlier run; what is done already is found done');
+  }
+  if (name === 'failover') command.option('--despite-signals', 'with --yes: although a signal says that home lives');
+  command.action((env: string, options: RunbookFlags) => runRunbook(name, loadEnvironment(env, { root }), options));
+}
+
+program
+  .command('runbook')
+  .description('print a runbook for people, in Markdown; changes nothing')
+  .addArgument(new Argument('<name>', 'which one').choices(Object.keys(RUNBOOKS)))
+  .argument('<env>', 'environment, e.g. prod')
+  .action((name: RunbookName, env: string) => {
+    const { printRunbook } = require('./runbook') as typeof import('./runbook');
+    printRunbook(loadEnvironment(env, { root }), name);
+  });
+
+interface RunbookFlags extends Partial<Omit<RunbookOptions, 'from'>> {
+  readonly from?: string;
+}
+
+async function runRunbook(name: RunbookName, environment: Environment, flags: RunbookFlags): Promise<void> {
+  const { runRunbookCommand } = require('./runbook') as typeof import('./runbook');
+  const { runbookCalls } = require('../account/runbook-calls') as typeof import('../account/runbook-calls');
+  const { requireAccount } = require('../account/caller') as typeof import('../account/caller');
+  const clientsOf = clients();
+  const interruption = new AbortController();
+  process.once('SIGINT', () => interruption.abort());
+  const { signal } = interruption;
+  const { pair } = environment;
+  process.exitCode = await runRunbookCommand({
+    environment,
+    name,
+    root,
+    options: { yes: false, dryRun: false, fresh: false, despiteSignals: false, ...flags },
+    version,
+    world: {
+      call: runbookCalls({ endpoint: process.env['AWS_ENDPOINT_URL'] }),
+      now: () => Date.now() / 1000,
+      sleep: (seconds) => setTimeout(seconds * 1000, undefined, { signal }),
+    },
+    caller: ({ names }) =>
+      requireAccount(
+        environment.account,
+        [names.region, pair.other(names.region)].map((region) => ({ region, clients: clientsOf(region) })),
+      ),
+    ...(process.stdin.isTTY ? { ask: (question: string) => ask(question, interruption) } : {}),
+    signal,
+  });
+}
+
+/** Asks at the terminal. The end of the input is an empty answer. */
+async function ask(question: string, interruption: AbortController): Promise<string> {
+  const terminal = readline.createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await new Promise((resolve) => {
+      terminal.once('SIGINT', () => interruption.abort());
+      terminal.once('close', () => resolve(''));
+      interruption.signal.addEventListener('abort', () => terminal.close());
+      terminal.question(question, resolve);
+    });
+  } finally {
+    terminal.close();
+  }
+}
 
 program
   .command('bootstrap')
@@ -74,6 +198,11 @@ program
     const { runImages } = require('./images') as typeof import('./images');
     await runImages({ environment, clients: clients() });
   });
+
+/** Collects the values of an option that may be repeated. */
+function append(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
 
 /** AWS itself, or the emulator that the SDK's own variable names. */
 function clients(): AwsClientFactory {

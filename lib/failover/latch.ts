@@ -8,9 +8,14 @@ import { HealthCheckRef } from './health-check';
 /** The metric that holds a Region out of service: 1 latches, 0 releases. */
 export const LATCH_METRIC = 'Latch';
 
-/** The alarm of the latch, by the purpose that its name is derived from. */
-function alarmPurpose(evacuated: string): string {
-  return `latch-${evacuated}`;
+/**
+ * Name of the latch's alarm.
+ *
+ * @param names the environment, in the Region that holds the alarm
+ * @param evacuated the other Region, which the latch holds out of service
+ */
+export function latchAlarmName(names: Names, evacuated: string): string {
+  return names.alarm(`latch-${evacuated}`);
 }
 
 export interface LatchAlarmProps {
@@ -38,7 +43,7 @@ export class LatchAlarm extends Construct {
     violations.throwIfAny();
 
     new CloudwatchMetricAlarm(this, 'Resource', {
-      alarmName: names.alarm(alarmPurpose(evacuated)),
+      alarmName: latchAlarmName(names, evacuated),
       alarmDescription:
         `Latch: ${evacuated} is held out of service. Set by the failover runbook, released by the switchover. ` +
         `While it is set, ${evacuated} receives no traffic, healthy or not.`,
@@ -75,7 +80,7 @@ export class LatchCheck extends Construct implements HealthCheckRef {
     const { alarmNames, evacuated } = props;
     const check = new Route53HealthCheck(this, 'Resource', {
       type: 'CLOUDWATCH_METRIC',
-      cloudwatchAlarmName: alarmNames.alarm(alarmPurpose(evacuated)),
+      cloudwatchAlarmName: latchAlarmName(alarmNames, evacuated),
       cloudwatchAlarmRegion: alarmNames.region,
       // One datapoint sets the latch; it must hold when no more arrive. New checks start healthy.
       insufficientDataHealthStatus: 'LastKnownStatus',

@@ -144,9 +144,35 @@ describe('warmsite', () => {
   test('help names every command and the exit codes', () => {
     const { code, out } = warmsite(ROOT, '--help');
     expect(code).toBe(0);
-    for (const command of ['check', 'verify', 'topology', 'bootstrap', 'images'])
-      expect(out).toContain(`  ${command} `);
+    const commands = ['check', 'verify', 'topology', 'bootstrap', 'images'];
+    const runbooks = ['failover', 'rebuild', 'switchover', 'drill', 'runbook'];
+    for (const command of [...commands, ...runbooks]) expect(out).toContain(`  ${command} `);
     expect(out).toContain('Exit codes: 0 done, 1 the work found problems, 2 the input could not be used.');
+  });
+
+  test('a runbook without a terminal and without --yes: one line, exit code 2', () => {
+    expect(warmsite(ROOT, 'failover', 'prod')).toEqual({
+      code: 2,
+      out: '',
+      err: 'There is no terminal to ask at, so nothing was done; --yes goes on without asking.\n',
+    });
+  });
+
+  test('a runbook that the topology does not allow: refused', () => {
+    expect(warmsite(ROOT, 'switchover', 'prod', '--yes')).toEqual({
+      code: 1,
+      out: '',
+      err:
+        'error topology: cannot switchover: us-east-2 already writes; the step possible from here is failover [switchover-refused]\n' +
+        '1 problem; nothing was written\n',
+    });
+  });
+
+  test('a runbook for people', () => {
+    const { code, out, err } = warmsite(ROOT, 'runbook', 'failover', 'prod');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/^# Failover: us-west-2 takes over from us-east-2\n/);
+    expect(warmsite(ROOT, 'runbook', 'nothing', 'prod').code).toBe(2);
   });
 
   test('an unknown command is unusable input', () => {

@@ -457,6 +457,37 @@ const CASES: readonly (readonly [wrong: string, edits: Edits, problems: readonly
     ],
   ],
   [
+    'a fallback type that is no other',
+    [[`${GROUP}/fallbackInstanceTypes`, ['g5.12xlarge', 'g6e.12xlarge']]],
+    [
+      "(inference.groups[0].fallbackInstanceTypes[1]): 'fallbackInstanceTypes' must be none of 'instanceTypes', got g6e.12xlarge, which is tried from the start; remove it [fallback-type-known]",
+    ],
+  ],
+  [
+    'a fallback type twice',
+    [[`${GROUP}/fallbackInstanceTypes`, ['g5.12xlarge', 'g5.12xlarge']]],
+    [
+      "(inference.groups[0].fallbackInstanceTypes[1]): 'fallbackInstanceTypes' must differ, got g5.12xlarge twice; remove one [instance-type-duplicate]",
+    ],
+  ],
+  [
+    'more types than a group takes',
+    [[`${GROUP}/fallbackInstanceTypes`, Array.from({ length: 40 }, (_, index) => `g${index + 10}.xlarge`)]],
+    [
+      "(inference.groups[0].fallbackInstanceTypes): 'fallbackInstanceTypes' and 'instanceTypes' must be at most 40 together, got 41; a group takes no more [fallback-type-count]",
+    ],
+  ],
+  [
+    'fallback types with a warm pool',
+    [
+      [`${GROUP}/fallbackInstanceTypes`, ['g5.12xlarge', 'g6.12xlarge']],
+      [`${GROUP}/warmPool`, { size: 1 }],
+    ],
+    [
+      "(inference.groups[0].fallbackInstanceTypes): 'fallbackInstanceTypes' must not be given together with 'warmPool', which needs a single type, got g5.12xlarge, g6.12xlarge; remove one of the two [fallback-type-warm-pool]",
+    ],
+  ],
+  [
     'no routes for the second group',
     [secondGroup({ routes: undefined })],
     [
@@ -515,6 +546,50 @@ const CASES: readonly (readonly [wrong: string, edits: Edits, problems: readonly
       "(system): 'system' must not start with aws or ssm, which Systems Manager refuses in parameter names, got 'awsome' [system-reserved]",
     ],
   ],
+  [
+    'a system that begins like runbooks of AWS',
+    [['system', 'amazonia']],
+    [
+      "(system): 'system' must not start with amazon or amzn, which Systems Manager refuses in names of runbooks, got 'amazonia' [system-reserved]",
+    ],
+  ],
+
+  // Runbooks
+  [
+    'an approver twice',
+    [['runbooks/approvers', ['arn:aws:iam::111122223333:user/a', 'arn:aws:iam::111122223333:user/a']]],
+    [
+      "(runbooks.approvers[1]): 'approvers' must name each principal once, got arn:aws:iam::111122223333:user/a again; remove one of the two [approver-repeated]",
+    ],
+  ],
+  [
+    'an approver of another account',
+    [['runbooks/approvers', ['arn:aws:iam::111122223333:user/a', 'arn:aws:iam::444455556666:role/ops/b']]],
+    [
+      "(runbooks.approvers[1]): 'approvers' must be of account 111122223333, got one of 444455556666; Systems Manager takes approvals from its own account, so name a role there that they assume [approver-account]",
+    ],
+  ],
+  [
+    'a body without a method for it',
+    [['runbooks/verification/inference', { method: 'GET', path: '/', body: '{}' }]],
+    [
+      "(runbooks.verification.inference.body): 'body' must not be given with GET, which has none; use POST or PUT, or remove it [request-body]",
+    ],
+  ],
+  [
+    'a body that is no JSON',
+    [['runbooks/verification/write', { method: 'PUT', path: '/', body: '{a: 1}' }]],
+    [
+      "(runbooks.verification.write.body): 'body' must be JSON, got '{a: 1}'; put the whole of it in single quotes, and its texts in double quotes [request-json]",
+    ],
+  ],
+  ...['${x}', '%{x}', '{{x}}', '@{x}'].map((text): (typeof CASES)[number] => [
+    `a body with ${text}`,
+    [['runbooks/verification/write', { method: 'PUT', path: '/', body: `"${text}"` }]],
+    [
+      `(runbooks.verification.write.body): 'body' must not contain \${, %{, {{ or @{, with which expressions begin on the way to AWS, got '"${text}"'; put a space between the two [template-text]`,
+    ],
+  ]),
 
   // Tags
   [

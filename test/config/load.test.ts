@@ -337,16 +337,16 @@ describe('broken text', () => {
 
   test('a key twice, beside other problems', () => {
     expect(loadText(`${EXAMPLE}state: { backend: s3 }\ncolour: blue\n`)).toEqual([
-      `config/environments/prod.yaml:53:1: state is given twice in one mapping; remove one of the two
-  53 | state: { backend: s3 }
+      `config/environments/prod.yaml:54:1: state is given twice in one mapping; remove one of the two
+  54 | state: { backend: s3 }
      | ^ [duplicate-key]`,
-      "config/environments/prod.yaml:54:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, alerts, state, tags, provider [unknown-key]",
+      "config/environments/prod.yaml:55:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, alerts, runbooks, state, tags, provider [unknown-key]",
     ]);
   });
 
   test('several documents', () => {
     expect(loadText(`${EXAMPLE}---\nsystem: other\n`)).toEqual([
-      "config/environments/prod.yaml:53:1: a second document starts here, but a file must hold one; remove the line '---' and what is too much [several-documents]",
+      "config/environments/prod.yaml:54:1: a second document starts here, but a file must hold one; remove the line '---' and what is too much [several-documents]",
     ]);
   });
 
@@ -548,8 +548,8 @@ describe('loadEnvironments', () => {
   test('the problems of all files', () => {
     const other = staging.replace(/111122223333/g, '444455556666');
     expect(loadAll({ prod: `${EXAMPLE}colour: blue\n`, staging: other.replace('s3', 's4') })).toEqual([
-      "config/environments/prod.yaml:53:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, alerts, state, tags, provider [unknown-key]",
-      "config/environments/staging.yaml:52:19 (state.backend): 'backend' must be s3 or local, got 's4'; did you mean 's3'? [wrong-value]",
+      "config/environments/prod.yaml:54:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, alerts, runbooks, state, tags, provider [unknown-key]",
+      "config/environments/staging.yaml:53:19 (state.backend): 'backend' must be s3 or local, got 's4'; did you mean 's3'? [wrong-value]",
     ]);
   });
 

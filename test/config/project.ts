@@ -55,6 +55,7 @@ inference:
       drain: 120s
       volume: 500
 alerts: { emails: [oncall@example.com] }
+runbooks: { approvers: ['arn:aws:iam::111122223333:role/incident-commander'] }
 state: { backend: s3 }
 `;
 

@@ -111,6 +111,8 @@ const FIELDS: readonly (readonly [path: string, accepts: string, refused: readon
     [[], 'g5.xlarge', Array.from({ length: 41 }, (_, index) => `g5.${index}xlarge`)],
   ],
   [`${GROUP}/instanceTypes/0`, 'an EC2 instance type such as g6e.12xlarge', ['g5', 'ml.g5.xlarge', 'g5.12x']],
+  [`${GROUP}/fallbackInstanceTypes`, 'a list of instance types', ['g5.xlarge', null]],
+  [`${GROUP}/fallbackInstanceTypes/0`, 'an EC2 instance type such as g6e.12xlarge', ['g5', 7]],
   [`${GROUP}/ami`, 'a mapping of the two Regions to AMI ids', ['ami-0123456789abcdef0', []]],
   [`${GROUP}/ami/us-east-2`, 'an AMI id such as ami-0123456789abcdef0', ['ami-1', 'resolve:ssm:/x', null]],
   [`${GROUP}/onDemand/base`, 'a whole number of instances from 0 to 1000', [-1, 1001, 0.5]],
@@ -128,6 +130,22 @@ const FIELDS: readonly (readonly [path: string, accepts: string, refused: readon
   ['alerts/emails/0', 'an e-mail address such as oncall@example.com', ['oncall', 'on call@example.com', 'a@b']],
   ['state/backend', 's3 or local', ['gcs', null]],
   ['tags', 'a mapping of tag keys to texts', [['owner'], 'owner']],
+  [
+    'runbooks/approvers',
+    'a list of one to ten ARNs of IAM roles or users',
+    [
+      [],
+      'arn:aws:iam::111122223333:role/a',
+      Array.from({ length: 11 }, (_, n) => `arn:aws:iam::111122223333:user/${n}`),
+    ],
+  ],
+  [
+    'runbooks/approvers/0',
+    'the ARN of an IAM role or user, arn:aws:iam::<account>:role/<name>',
+    ['oncall', 'arn:aws:iam::111122223333:group/oncall', 'arn:aws:sts::111122223333:assumed-role/a/b', null],
+  ],
+  ['runbooks/verification', 'a mapping with the keys inference, write, read', ['GET /', []]],
+  ['runbooks/verification/read', 'a mapping with the keys method, path, body', ['GET /', []]],
   ['tags/owner', "a text (a number in quotes, as in '500')", [1, true, null]],
   [
     'provider/constraint',
@@ -171,6 +189,33 @@ describe('object lock', () => {
     ],
   ])('%s', (_, lock, problem) => {
     expect(problemsOfEdited([['buckets/artifacts/objectLock', lock]])).toEqual([problem]);
+  });
+});
+
+describe('a request', () => {
+  test.each([
+    [
+      'method',
+      { method: 'HEAD', path: '/' },
+      "(runbooks.verification.read.method): 'method' must be GET, POST or PUT, got 'HEAD' [wrong-value]",
+    ],
+    [
+      'path',
+      { method: 'GET', path: 'v1/models' },
+      "(runbooks.verification.read.path): 'path' must be a path such as /v1/embeddings, got 'v1/models' [wrong-value]",
+    ],
+    [
+      'path with an expression',
+      { method: 'GET', path: '/${x}' },
+      "(runbooks.verification.read.path): 'path' must be a path such as /v1/embeddings, got '/${x}' [wrong-value]",
+    ],
+    [
+      'body',
+      { method: 'POST', path: '/', body: { a: 1 } },
+      '(runbooks.verification.read.body): \'body\' must be a text of JSON in quotes, such as \'{"input": "hello"}\', got a mapping [wrong-type]',
+    ],
+  ])('%s', (_, request, problem) => {
+    expect(problemsOfEdited([['runbooks/verification/read', request]])).toEqual([problem]);
   });
 });
 

@@ -74,6 +74,7 @@ describe('environment.schema.json', () => {
       'buckets',
       'inference',
       'alerts',
+      'runbooks',
       'state',
     ]);
   });

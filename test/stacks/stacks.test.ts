@@ -40,7 +40,8 @@ describe.each(SHIPPED)('%s', (name) => {
 
   test.each(Object.keys(stacks))('%s has the addresses of its golden file', (id) => {
     const file = path.join(golden, `${id}.txt`);
-    const addresses = `${stack(id, stacks).addresses().join('\n')}\n`;
+    const one = stack(id, stacks);
+    const addresses = `${[...one.addresses(), ...one.lookups()].join('\n')}\n`;
     if (process.env['UPDATE_GOLDEN']) fs.writeFileSync(file, addresses);
     // Another address is another resource: Terraform would destroy the old one. If that is meant, npm run golden.
     expect(addresses).toBe(fs.readFileSync(file, 'utf8'));
@@ -136,6 +137,41 @@ test("trap 25: each stack has one provider, and its state lies in its own Region
     [prod.names(standby).vaultStack]: [[standby], standby],
     [prod.names(standby).siteStack]: [[standby], standby],
     [prod.names(home).globalStack]: [['us-east-1'], standby],
+  });
+});
+
+describe('the takeover guard', () => {
+  test.each(SHIPPED)("%s: each site asks its own vault's bucket, no other stack looks anything up", (name) => {
+    const environment = environments[name]!;
+    for (const region of environment.pair.both) {
+      const names = environment.names(region);
+      const one = stack(names.siteStack, synthesized[name]);
+      expect(one.lookups()).toEqual(['data.aws_s3_objects.takeover_guard']);
+      const { bucket } = one.json['data'].aws_s3_objects.takeover_guard as Attributes;
+      const buckets = Object.values(stack(names.vaultStack, synthesized[name]).all('aws_s3_bucket'));
+      expect(buckets.map((each) => each['bucket'] as string)).toContain(bucket);
+      expect(bucket).toBe(names.bucket('artifacts'));
+      expect(stack(names.vaultStack, synthesized[name]).lookups()).toEqual([]);
+    }
+    expect(stack(environment.names(environment.pair.home).globalStack, synthesized[name]).lookups()).toEqual([]);
+  });
+
+  test('lets through what its own topology knows, and says what that is', () => {
+    const failedOver = stacksOf(at(prod, prod.topology.failover().topology));
+    for (const region of [home, standby]) {
+      const postcondition = (one: SynthesizedStack): { condition: string; error_message: string } =>
+        one.json['data'].aws_s3_objects.takeover_guard.lifecycle.postcondition[0];
+      const marker = `["${prod.names(standby).takeoverMarker(1)}"]`;
+      const before = postcondition(site(region));
+      expect(before.condition).toContain('contains([], key)');
+      expect(before.error_message).toContain('config/topology/prod.yaml, from which this plan was made, does not know');
+      expect(before.error_message).toContain(`there the writer is ${home}-g1.`);
+      expect(before.error_message).toContain('npm run warmsite -- topology failover prod.');
+      const after = postcondition(stack(prod.names(region).siteStack, failedOver));
+      expect(after.condition).toContain(`contains(${marker}, key)`);
+      expect(after.error_message).toContain(`there the writer is ${standby}-g1.`);
+      expect(after.error_message).toContain('npm run warmsite -- topology rebuild prod.');
+    }
   });
 });
 

@@ -1,0 +1,200 @@
+import * as path from 'node:path';
+import { Environment } from '../../config/environment';
+import { runbookGeneration, runbookSubject } from '../../stacks/runbooks';
+import { InputError } from '../core/errors';
+import { examineStep, RunbookWorld, SignalResult } from '../failover/runbook/execution';
+import {
+  FileJournal,
+  isFinished,
+  journalFolder,
+  newestJournal,
+  outcomesIn,
+  runbookFingerprint,
+} from '../failover/runbook/journal';
+import { hasPassed, previewRunbook, requirePassed, RunInterrupted, runRunbook } from '../failover/runbook/runner';
+import { runbookMarkdown } from '../failover/runbook/markdown';
+import { runbooksOf } from '../failover/runbook/runbooks';
+import { Decision, Runbook, RunbookName } from '../failover/runbook/step';
+import { count, paint } from './render';
+import { planText, previewText, RunNarrator, signalText, summaryText } from './runbook-text';
+
+export interface RunbookOptions {
+  /** Nobody is asked. */
+  readonly yes: boolean;
+  /** Nothing is changed. */
+  readonly dryRun: boolean;
+  /** What an earlier run has done is looked at again. */
+  readonly fresh: boolean;
+  /** With `yes`: also when a signal does not hold. */
+  readonly despiteSignals: boolean;
+  /** Id of the step to begin with. */
+  readonly from?: string;
+}
+
+export interface RunbookCommandProps {
+  readonly environment: Environment;
+  readonly name: RunbookName;
+  /** Folder of the project. */
+  readonly root: string;
+  readonly options: RunbookOptions;
+  /** Version of Warmsite. */
+  readonly version: string;
+  /** AWS and the clock. */
+  readonly world: Pick<RunbookWorld, 'call' | 'now' | 'sleep'>;
+  /** Says who is calling. @throws WarmsiteError when the credentials are not of the environment's account */
+  readonly caller: (runbook: Runbook) => Promise<string>;
+  /**
+   * Asks the person at the terminal.
+   *
+   * @default - there is none
+   */
+  readonly ask?: (question: string) => Promise<string>;
+  /** Ends the run. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs a runbook against AWS, or goes on with one that was begun. Returns the exit code: 0 only when
+ * it is complete.
+ *
+ * @throws WarmsiteError when it cannot be begun
+ */
+export async function runRunbookCommand(props: RunbookCommandProps): Promise<number> {
+  const { environment, name, root, options, version, world, ask, signal } = props;
+  const { yes, dryRun, fresh, from } = options;
+  if (fresh && from !== undefined) {
+    throw new InputError([
+      {
+        code: 'option-conflict',
+        where: '--from',
+        message: 'must not be given with --fresh, which begins with the first step; leave one of the two out',
+      },
+    ]);
+  }
+  // A drill changes nothing: there is nothing to ask, and an earlier one says nothing about now.
+  const harmless = name === 'drill';
+  if (!harmless && !yes && !dryRun && !ask) {
+    console.error('There is no terminal to ask at, so nothing was done; --yes goes on without asking.');
+    return 2;
+  }
+  const folder = journalFolder(root, environment.environment);
+  const begun = (generation: number): FileJournal | undefined => {
+    const journal = newestJournal(folder, name, generation);
+    // A finished run can be gone on with only from a step that is named.
+    return journal && (from !== undefined || !isFinished(journal.records)) ? journal : undefined;
+  };
+  const generation = runbookGeneration(environment, name, (each) => !harmless && begun(each) !== undefined);
+  const runbook = runbooksOf(runbookSubject(environment, generation))[name];
+  const earlier = fresh || (harmless && from === undefined) ? undefined : begun(generation);
+  if (from !== undefined) requirePassed(runbook, earlier?.records ?? [], from);
+
+  if (dryRun) return preview(runbook, props);
+  console.log(`${planText(runbook)}\n`);
+  const caller = await props.caller(runbook);
+  const at = new Date(world.now() * 1000).toISOString();
+  if (earlier) earlier.resume(at, runbook, caller);
+  const journal =
+    earlier ??
+    FileJournal.begin(folder, at, {
+      runbook: name,
+      environment: environment.environment,
+      generation,
+      fingerprint: runbookFingerprint(runbook),
+      warmsite: version,
+      caller,
+    });
+  const file = path.relative(root, journal.file);
+  const decide = (decision: Decision, signals: readonly SignalResult[]): Promise<boolean> =>
+    confirm(decision, signals, props);
+  try {
+    if (earlier && !(await confirmResumption(runbook, earlier, file, { ...world, decide }))) {
+      console.error(`Nobody agreed, so nothing was done. Journal: ${file}`);
+      return 1;
+    }
+    const narrator = new RunNarrator(runbook, (line) => console.log(line));
+    const run = await runRunbook({
+      runbook,
+      world: { ...world, decide },
+      journal,
+      onEvent: (event) => narrator.tell(event),
+      ...(from === undefined ? {} : { from }),
+      ...(signal ? { signal } : {}),
+    });
+    console.log(summaryText(runbook, run, `npm run warmsite -- ${name} ${environment.environment}`));
+    console.log(`Journal: ${file}`);
+    return run.verdict === 'complete' ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof RunInterrupted) && !signal?.aborted) throw error;
+    console.error(`\nInterrupted. The same command goes on where it was left. Journal: ${file}`);
+    return 1;
+  }
+}
+
+async function preview(runbook: Runbook, { world, caller }: RunbookCommandProps): Promise<number> {
+  await caller(runbook);
+  const previews = await previewRunbook(runbook, { ...world, decide: () => Promise.resolve(false) });
+  console.log(`${paint('bold', runbook.title)}\n${runbook.purpose}\n\n${previewText(previews)}`);
+  const obstacles = previews.flatMap(({ step, troubles, preconditions }) =>
+    step.onFailure === 'stop' ? [...troubles, ...preconditions.filter(({ state }) => state !== 'holds')] : [],
+  );
+  const now =
+    obstacles.length === 0
+      ? 'No step would be refused as things are now.'
+      : `As things are now, ${count(obstacles.length, 'obstacle')} would stop it.`;
+  console.log(`\n${now} Nothing was changed. Whether the changes would be allowed was not checked.`);
+  return obstacles.length === 0 ? 0 : 1;
+}
+
+/** What was decided when the run was begun may have been long ago. */
+async function confirmResumption(
+  runbook: Runbook,
+  journal: FileJournal,
+  file: string,
+  world: RunbookWorld,
+): Promise<boolean> {
+  const newest = journal.records.at(-2);
+  console.log(
+    `Going on with ${file}: begun ${journal.identity.at} by ${journal.identity.caller}, ` +
+      `last written ${newest?.at ?? journal.identity.at}. --fresh begins anew.\n`,
+  );
+  const outcomes = outcomesIn(journal.records);
+  for (const step of runbook.steps) {
+    const outcome = outcomes.get(step.id)?.outcome;
+    if (!step.decision || outcome === undefined || !hasPassed(outcome)) continue;
+    const { signals } = await examineStep(step, {}, world);
+    const shown = signals.map(({ words, state, detail }) => ({
+      words,
+      holds: state === 'holds',
+      ...(detail === undefined ? {} : { trouble: detail }),
+    }));
+    if (!(await world.decide(step.decision, shown))) return false;
+  }
+  return true;
+}
+
+/** Shows the signals, and asks unless that was answered on the command line. */
+async function confirm(
+  { question }: Decision,
+  signals: readonly SignalResult[],
+  { environment, options, ask }: RunbookCommandProps,
+): Promise<boolean> {
+  for (const signal of signals) console.log(signalText(signal));
+  const missing = signals.filter(({ holds }) => !holds).length;
+  if (missing > 0) {
+    console.log(paint('yellow', `${environment.pair.home} looks alive, or cannot be looked at.`));
+  }
+  if (options.yes) {
+    if (missing === 0 || options.despiteSignals) return true;
+    console.error(`${count(missing, 'signal')} of ${signals.length} missing: --yes needs --despite-signals as well.`);
+    return false;
+  }
+  const name = environment.environment;
+  const answer = await ask?.(`${question} Type ${name} to go on: `);
+  return answer?.trim() === name;
+}
+
+/** Prints a runbook for people, as the environment stands now. */
+export function printRunbook(environment: Environment, name: RunbookName): void {
+  const subject = runbookSubject(environment);
+  console.log(runbookMarkdown(runbooksOf(subject)[name], subject).trimEnd());
+}

@@ -1,0 +1,292 @@
+import { Names } from '../../core/names';
+import { InstanceRef } from '../../core/topology';
+import { Call, Condition, OnFailure, Step } from './step';
+
+/**
+ * Seconds within which the old writer has to answer when it is fenced without being needed for what
+ * follows: on a failover its Region is probably dead, and every second here is one without service.
+ */
+export const FENCING_SECONDS = 60;
+
+/** Seconds that an instance may take to come to rest after a change that is applied at once. */
+const MODIFICATION_SECONDS = 540;
+
+/** Seconds that a promotion may take. RDS documents several minutes, more with a large backlog of log. */
+const PROMOTION_SECONDS = 1800;
+
+/** Seconds that a fenced replica may take to replay what is left. */
+const CATCH_UP_SECONDS = 1800;
+
+/** Seconds of the period of `ReplicaLag`, and so the finest that can be said of it. */
+const LAG_PERIOD_SECONDS = 60;
+
+/** How far back the newest value of `ReplicaLag` is looked for. */
+const LAG_WINDOW_SECONDS = 600;
+
+/** An instance, and the environment in its Region. */
+export interface DatabaseTarget {
+  readonly names: Names;
+  readonly generation: number;
+}
+
+export function identifierOf({ names, generation }: DatabaseTarget): string {
+  return names.database(generation);
+}
+
+/** Text for people: identifier and Region. */
+function called(target: DatabaseTarget): string {
+  return `${identifierOf(target)} in ${target.names.region}`;
+}
+
+export function describeInstance(target: DatabaseTarget, bind?: Call['bind']): Call {
+  return {
+    service: 'rds',
+    operation: 'DescribeDBInstances',
+    region: target.names.region,
+    input: { DBInstanceIdentifier: identifierOf(target) },
+    resources: [target.names.databaseArn(target.generation)],
+    ...(bind ? { bind } : {}),
+  };
+}
+
+/** JMESPath of what a replica follows, an ARN; null for a writer. */
+export const SOURCE = 'DBInstances[0].ReadReplicaSourceDBInstanceIdentifier';
+const STATUS = 'DBInstances[0].DBInstanceStatus';
+
+export function isAvailable(target: DatabaseTarget): Condition {
+  return {
+    words: `${called(target)} is available`,
+    call: describeInstance(target),
+    holds: `${STATUS} == 'available'`,
+  };
+}
+
+/** There, and in a state from which it becomes available by itself. */
+export function isThere(target: DatabaseTarget): Condition {
+  return {
+    words: `${called(target)} exists and is not failing`,
+    call: describeInstance(target),
+    holds: `contains(['available', 'backing-up', 'modifying', 'rebooting', 'storage-optimization'], ${STATUS})`,
+  };
+}
+
+export function isWriter(target: DatabaseTarget): Condition {
+  return {
+    words: `${called(target)} is no replica any more, and available`,
+    call: describeInstance(target),
+    // Without the parentheses the negation would end at the first dot.
+    holds: `${STATUS} == 'available' && !(${SOURCE})`,
+  };
+}
+
+/** @param source the instance that it has to follow */
+export function isReplicaOf(target: DatabaseTarget, source: InstanceRef): Condition {
+  const identifier = target.names.in(source.region).database(source.generation);
+  return {
+    words: `${called(target)} is an available replica of ${identifier} in ${source.region}`,
+    call: describeInstance(target),
+    holds: `${STATUS} == 'available' && ends_with(${SOURCE} || '', ':${identifier}')`,
+  };
+}
+
+/** The newest values of the replica's lag, of the last ten minutes. */
+export function lagOf(target: DatabaseTarget, bind?: Call['bind']): Call {
+  return {
+    service: 'cloudwatch',
+    operation: 'GetMetricStatistics',
+    region: target.names.region,
+    input: {
+      Namespace: 'AWS/RDS',
+      MetricName: 'ReplicaLag',
+      Dimensions: [{ Name: 'DBInstanceIdentifier', Value: identifierOf(target) }],
+      StartTime: `@{now-${LAG_WINDOW_SECONDS}}`,
+      EndTime: '@{now+1}',
+      Period: LAG_PERIOD_SECONDS,
+      Statistics: ['Maximum'],
+    },
+    resources: ['*'],
+    ...(bind ? { bind } : {}),
+  };
+}
+
+/** JMESPath of the newest lag in seconds; null when there is none. RDS shows -1 where nothing is replicated. */
+export const NEWEST_LAG = 'max_by(Datapoints[?Maximum >= `0`], &Timestamp).Maximum';
+
+/**
+ * Isolates a writer: moves it into the security group of its VPC that lets nobody in. Not by taking
+ * rules away: those belong to the group, which the next instance shares, and Terraform would put them
+ * back; a retired instance it leaves alone.
+ */
+export function fence(target: DatabaseTarget, onFailure: Extract<OnFailure, 'note' | 'stop'>): Step {
+  const { names } = target;
+  const group = 'DBInstances[0].VpcSecurityGroups[].VpcSecurityGroupId';
+  return {
+    id: 'fence',
+    title: `Fence the old writer ${called(target)}`,
+    why:
+      'Two databases that accept writes can never be merged again. Moved into the closed security group of its ' +
+      'network, the old writer lets nobody in.' +
+      (onFailure === 'note'
+        ? ' Best effort: a Region that is lost cannot answer, and is not waited for. The rebuild makes up for it.'
+        : ''),
+    look: [
+      describeInstance(target, { network: 'DBInstances[0].DBSubnetGroup.VpcId', groups: group }),
+      {
+        service: 'ec2',
+        operation: 'DescribeSecurityGroups',
+        region: names.region,
+        input: {
+          Filters: [
+            { Name: 'vpc-id', Values: ['@{network}'] },
+            { Name: 'group-name', Values: ['default'] },
+          ],
+        },
+        resources: ['*'],
+        bind: { closed: 'SecurityGroups[0].GroupId', rules: 'length(SecurityGroups[0].IpPermissions)' },
+      },
+    ],
+    preconditions: [
+      { words: `the default security group of the network in ${names.region} lets nobody in`, holds: 'rules == `0`' },
+    ],
+    calls: [
+      {
+        service: 'rds',
+        operation: 'ModifyDBInstance',
+        region: names.region,
+        input: {
+          DBInstanceIdentifier: identifierOf(target),
+          VpcSecurityGroupIds: ['@{closed}'],
+          ApplyImmediately: true,
+        },
+        resources: [names.databaseArn(target.generation)],
+        when: 'groups != [closed]',
+      },
+    ],
+    until: [
+      {
+        words: `${called(target)} is in the closed security group only, and available`,
+        call: describeInstance(target),
+        holds: `${group} == [@{closed}] && ${STATUS} == 'available'`,
+      },
+    ],
+    timeoutSeconds: onFailure === 'note' ? FENCING_SECONDS : MODIFICATION_SECONDS,
+    onFailure,
+    undo: `put the security group of the database back: aws rds modify-db-instance --vpc-security-group-ids, or deploy ${names.siteStack}`,
+  };
+}
+
+/** A security group decides on new connections only. */
+export function cutConnections(target: DatabaseTarget, onFailure: Extract<OnFailure, 'note' | 'stop'>): Step {
+  const { names } = target;
+  return {
+    id: 'cut-connections',
+    title: `Restart ${called(target)}, which cuts open connections`,
+    why: 'A security group decides on new connections only. What was connected before would go on writing.',
+    calls: [
+      {
+        service: 'rds',
+        operation: 'RebootDBInstance',
+        region: names.region,
+        input: { DBInstanceIdentifier: identifierOf(target) },
+        resources: [names.databaseArn(target.generation)],
+      },
+    ],
+    repeatable: 'a second restart of a fenced instance disturbs nobody',
+    until: [isAvailable(target)],
+    // From here on nothing is written to it: what it acknowledged is in its log.
+    remember: { silentFrom: '@{now}', caughtUpFrom: `@{now+${LAG_PERIOD_SECONDS}}` },
+    outputs: ['silentFrom', 'caughtUpFrom'],
+    timeoutSeconds: onFailure === 'note' ? FENCING_SECONDS : MODIFICATION_SECONDS,
+    onFailure,
+    undo: 'nothing to take back',
+  };
+}
+
+/** The lag at the moment of the promotion is what is lost: the RPO that was really reached. */
+export function recordLag(target: DatabaseTarget, rpoSeconds: number): Step {
+  return {
+    id: 'record-lag',
+    title: `Record the lag of ${called(target)}`,
+    why: `What the replica has not received is lost: this is the RPO that was really reached (objective: ${rpoSeconds} s).`,
+    until: [
+      {
+        words: `CloudWatch has a lag of ${identifierOf(target)} from the last ten minutes`,
+        call: lagOf(target, { lagSeconds: NEWEST_LAG }),
+        holds: `type(${NEWEST_LAG}) == 'number'`,
+      },
+    ],
+    outputs: ['lagSeconds'],
+    timeoutSeconds: 30,
+    onFailure: 'degrade',
+    undo: 'nothing to take back',
+  };
+}
+
+/** Waits until what was written before the old writer was silenced has been replayed. */
+export function awaitCatchUp(target: DatabaseTarget): Step {
+  return {
+    id: 'await-catch-up',
+    title: `Wait until ${called(target)} has everything`,
+    why:
+      'Nobody writes any more, so the lag can be brought to zero and nothing is lost. A value under one period ' +
+      'that was measured more than one period after the last write proves it; an idle PostgreSQL shows one at least ' +
+      'every five minutes.',
+    look: [describeInstance(target, { source: SOURCE })],
+    until: [
+      {
+        words: `${identifierOf(target)} lagged less than ${LAG_PERIOD_SECONDS} s, ${LAG_PERIOD_SECONDS} s or more after the last write`,
+        call: {
+          ...lagOf(target),
+          input: { ...lagOf(target).input, StartTime: '@{silentFrom}' },
+        },
+        // A source of null: promoted already, by an earlier run.
+        holds: `@{source} == \`null\` || length(Datapoints[?Maximum >= \`0\` && Maximum < \`${LAG_PERIOD_SECONDS}\` && Timestamp >= @{caughtUpFrom}]) > \`0\``,
+      },
+    ],
+    timeoutSeconds: CATCH_UP_SECONDS,
+    onFailure: 'stop',
+    undo: 'undo the fence: nothing else has been changed so far',
+  };
+}
+
+export function promote(target: DatabaseTarget): Step {
+  const { names } = target;
+  return {
+    id: 'promote',
+    title: `Promote ${called(target)}`,
+    why: 'The replica becomes a database of its own and accepts writes. It takes minutes; the next steps go on meanwhile.',
+    look: [describeInstance(target, { source: SOURCE, status: STATUS })],
+    preconditions: [
+      {
+        words: `${called(target)} is available, or its promotion is under way`,
+        holds: "status == 'available' || status == 'modifying'",
+      },
+    ],
+    calls: [
+      {
+        service: 'rds',
+        operation: 'PromoteReadReplica',
+        region: names.region,
+        // No retention and no window: those that the replica has stay.
+        input: { DBInstanceIdentifier: identifierOf(target) },
+        resources: [names.databaseArn(target.generation)],
+        when: "source && status == 'available'",
+      },
+    ],
+    timeoutSeconds: 60,
+    onFailure: 'stop',
+    undo: 'impossible: a promoted instance never becomes a replica again; go on with this runbook, then rebuild the other Region',
+  };
+}
+
+export function awaitWriter(target: DatabaseTarget): Step {
+  return {
+    id: 'await-writer',
+    title: `Wait until ${called(target)} accepts writes`,
+    why: 'Whatever follows tells the service to write here.',
+    until: [isWriter(target)],
+    timeoutSeconds: PROMOTION_SECONDS,
+    onFailure: 'stop',
+    undo: 'nothing to take back',
+  };
+}
