@@ -1,6 +1,8 @@
-import { execFile } from 'node:child_process';
+import { ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as readline from 'node:readline';
 import { promisify } from 'node:util';
 import { Duration } from '../core/quantities';
 
@@ -8,6 +10,9 @@ const execFileAsync = promisify(execFile);
 
 /** How long one run of Terraform may take: a provider that waits for an answer would wait for ever. */
 export const RUN_TIMEOUT = Duration.minutes(10);
+
+/** How long Terraform may take to stop when asked to; then it is killed. */
+export const STOP_TIMEOUT = Duration.seconds(20);
 
 /** Where Terraform takes the AWS provider from, and the folder for its scratch files. */
 export interface TerraformInstallationProps {
@@ -23,11 +28,50 @@ export interface TerraformInstallationProps {
   readonly mirror?: string;
 }
 
+/** How one run of Terraform is watched and ended. */
+export interface TerraformRunOptions {
+  /**
+   * Variables of this run, beside those of the installation.
+   *
+   * @default - none
+   */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** @default RUN_TIMEOUT */
+  readonly timeout?: Duration;
+  /**
+   * Ends the run. With a signal, Terraform is a process group of its own: Ctrl-C in a terminal reaches
+   * the caller alone, who decides.
+   *
+   * @default - only the timeout does
+   */
+  readonly signal?: AbortSignal;
+  /**
+   * How `signal` ends it. `SIGINT`: Terraform lets what is under way come to an end, and is killed when
+   * that takes longer than `STOP_TIMEOUT`. `SIGKILL`: like a power cut, for the provider as well.
+   *
+   * @default DEFAULT_STOP_SIGNAL
+   */
+  readonly stopSignal?: StopSignal;
+  /**
+   * Called with each line of standard output as it comes.
+   *
+   * @default - nobody listens
+   */
+  readonly onLine?: (line: string) => void;
+}
+
+export type StopSignal = 'SIGINT' | 'SIGKILL';
+
+export const DEFAULT_STOP_SIGNAL: StopSignal = 'SIGINT';
+
 /** What one run of Terraform left behind. */
 export interface TerraformRun {
+  /** 1 when it did not end by itself. */
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
+  /** Whether it ended by itself. */
+  readonly ended: 'exited' | 'timed-out' | 'interrupted';
 }
 
 /** The `terraform` of this machine, set up to leave the user's own configuration alone. */
@@ -70,22 +114,73 @@ export class Terraform {
 
   /** Runs one command in a folder. A failing command is a result, not an exception. */
   public async run(directory: string, args: readonly string[], extra: NodeJS.ProcessEnv = {}): Promise<TerraformRun> {
+    return this.start(directory, args, { environment: extra });
+  }
+
+  /** Runs one command in a folder, watched. A failing command is a result, not an exception. */
+  public async start(
+    directory: string,
+    args: readonly string[],
+    options: TerraformRunOptions = {},
+  ): Promise<TerraformRun> {
+    const { signal, timeout = RUN_TIMEOUT, stopSignal = DEFAULT_STOP_SIGNAL } = options;
+    if (signal?.aborted) return { exitCode: 1, stdout: '', stderr: 'not started', ended: 'interrupted' };
+    const child = spawn('terraform', [...args, '-no-color'], {
+      cwd: directory,
+      env: { ...this.environment, ...options.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: signal !== undefined,
+    });
+    const killAll = (): void => kill(child, 'SIGKILL', signal !== undefined);
+
+    let stopped: 'timed-out' | 'interrupted' | undefined;
+    let killer: NodeJS.Timeout | undefined;
+    const stop = (reason: 'timed-out' | 'interrupted', how: StopSignal): void => {
+      stopped ??= reason;
+      kill(child, how);
+      killer ??= setTimeout(killAll, STOP_TIMEOUT.toSeconds() * 1000);
+    };
+    const interrupt = (): void => stop('interrupted', stopSignal);
+    const timer = setTimeout(() => stop('timed-out', 'SIGINT'), timeout.toSeconds() * 1000);
+    signal?.addEventListener('abort', interrupt);
+    process.once('exit', killAll);
+
+    const lines: string[] = [];
+    let stderr = '';
+    const reader = readline.createInterface({ input: child.stdout, crlfDelay: Infinity });
+    reader.on('line', (line) => {
+      lines.push(line);
+      options.onLine?.(line);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     try {
-      const { stdout, stderr } = await execFileAsync('terraform', [...args, '-no-color'], {
-        cwd: directory,
-        env: { ...this.environment, ...extra },
-        maxBuffer: 512 * 1024 * 1024,
-        timeout: RUN_TIMEOUT.toSeconds() * 1000,
-        killSignal: 'SIGINT',
+      const allRead = Promise.all([once(reader, 'close'), once(child.stderr, 'close')]);
+      const exitCode = await new Promise<number>((resolve, reject) => {
+        child.once('error', reject);
+        child.once('exit', (code) => resolve(code ?? 1));
       });
-      return { exitCode: 0, stdout, stderr };
+      // Terraform that is killed leaves its provider behind.
+      if (signal) killAll();
+      await allRead;
+      const run = { stdout: lines.join('\n'), stderr };
+      return stopped === undefined ? { ...run, exitCode, ended: 'exited' } : { ...run, exitCode: 1, ended: stopped };
     } catch (error) {
-      const failed = error as { code?: unknown; stdout?: string; stderr?: string; message: string };
-      return {
-        exitCode: typeof failed.code === 'number' ? failed.code : 1,
-        stdout: failed.stdout ?? '',
-        stderr: failed.stderr ?? failed.message,
-      };
+      return { exitCode: 1, stdout: '', stderr: (error as Error).message, ended: 'exited' };
+    } finally {
+      clearTimeout(timer);
+      clearTimeout(killer);
+      signal?.removeEventListener('abort', interrupt);
+      process.off('exit', killAll);
     }
+  }
+}
+
+/** Sends a signal to a process, or to all of the group that it leads; whoever has ended gets none. */
+function kill({ pid }: ChildProcess, signal: NodeJS.Signals, group = false): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(group ? -pid : pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
