@@ -1,0 +1,1 @@
+"""SSM Automation: runs documents made of scripts, approvals and branches. moto stores documents and runs none."""
