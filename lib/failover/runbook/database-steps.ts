@@ -255,7 +255,14 @@ export function promote(target: DatabaseTarget): Step {
     id: 'promote',
     title: `Promote ${called(target)}`,
     why: 'The replica becomes a database of its own and accepts writes. It takes minutes; the next steps go on meanwhile.',
-    look: [describeInstance(target, { source: SOURCE, status: STATUS })],
+    look: [
+      describeInstance(target, {
+        source: SOURCE,
+        status: STATUS,
+        retention: 'DBInstances[0].BackupRetentionPeriod',
+        window: 'DBInstances[0].PreferredBackupWindow',
+      }),
+    ],
     preconditions: [
       {
         words: `${called(target)} is available, or its promotion is under way`,
@@ -267,8 +274,12 @@ export function promote(target: DatabaseTarget): Step {
         service: 'rds',
         operation: 'PromoteReadReplica',
         region: names.region,
-        // No retention and no window: those that the replica has stay.
-        input: { DBInstanceIdentifier: identifierOf(target) },
+        // Left out, the retention would become one day and the window a random one.
+        input: {
+          DBInstanceIdentifier: identifierOf(target),
+          BackupRetentionPeriod: '@{retention}',
+          PreferredBackupWindow: '@{window}',
+        },
         resources: [names.databaseArn(target.generation)],
         when: "source && status == 'available'",
       },

@@ -1,0 +1,160 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App } from 'cdktf';
+import { Environment } from '../../config/environment';
+import { addEnvironment } from '../../stacks/environment';
+import { runbookSubject } from '../../stacks/runbooks';
+import { runbookCalls } from '../account/runbook-calls';
+import { disableCreationStacks } from '../core/creation-stacks';
+import { synthesize } from '../core/synthesis';
+import { Topology } from '../core/topology';
+import { runbooksOf } from '../failover/runbook/runbooks';
+import { whyNoEmulator } from '../rehearsal/emulator';
+import { rehearse, RehearsalListener, scenarioNamed, TWIN } from '../rehearsal/rehearsal';
+import { RehearsalSubject } from '../rehearsal/rehearsal-subject';
+import { scenarioProblems, stepState, verdictOf } from '../rehearsal/report/rehearsal-report';
+import { writeReport } from '../rehearsal/report/report-files';
+import { REHEARSED_PROVIDER } from '../rehearsal/stack-runner';
+import { Terraform } from '../rehearsal/terraform';
+import { count, paint } from './render';
+
+export interface RehearseCommandProps {
+  readonly environment: Environment;
+  /** The project's folder. */
+  readonly root: string;
+  /** Names of scenarios; none for all. */
+  readonly scenarios: readonly string[];
+  /** Breaks each scenario on purpose, and expects it to turn red. */
+  readonly proveRed: boolean;
+  readonly mirror: string | undefined;
+}
+
+/** Rehearses the disaster against an emulated AWS and writes the report. Returns the exit code. */
+export async function runRehearse(props: RehearseCommandProps): Promise<number> {
+  const { environment, root, proveRed } = props;
+  const scenarios = props.scenarios.map(scenarioNamed);
+  const folder = path.join(root, '.rehearsal', environment.environment);
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+
+  const terraform = new Terraform({
+    scratch: path.join(root, '.rehearsal', 'terraform'),
+    environment: process.env,
+    mirror: props.mirror,
+  });
+  const version = await terraform.version();
+  const missing = version === undefined ? 'terraform is not on the PATH' : whyNoEmulator(process.env);
+  if (version === undefined || missing !== undefined) {
+    console.log(`${paint('yellow', `skipped: ${missing}`)}; nothing was rehearsed`);
+    return 1;
+  }
+  console.log(
+    `Rehearsal of ${environment.environment}: ${environment.pair.home} dies, ${environment.pair.standby} takes over. ` +
+      `Terraform ${version}, provider ${REHEARSED_PROVIDER}, an emulated AWS.\nTimes are emulator time, never an RTO.\n`,
+  );
+  disableCreationStacks();
+  const interrupt = new AbortController();
+  const onInterrupt = (): void => interrupt.abort();
+  process.once('SIGINT', onInterrupt);
+  try {
+    const reports = await rehearse({
+      subject: subjectOf(environment),
+      root,
+      work: folder,
+      terraform,
+      environment: process.env,
+      callerAt: (endpoint, userAgent) => runbookCalls({ endpoint, userAgent, credentials: MADE_UP }),
+      ...(scenarios.length > 0 ? { scenarios } : {}),
+      versions: { terraform: version, 'hashicorp/aws': REHEARSED_PROVIDER, node: process.versions.node },
+      listener: new Progress(),
+      proveRed,
+      signal: interrupt.signal,
+    });
+    const verdict = verdictOf(reports);
+    const files = writeReport(folder, reports);
+    if (proveRed) {
+      const twins = reports.scenarios.filter(({ name }) => name.endsWith(TWIN));
+      const green = twins.filter((scenario) => scenarioProblems(scenario, 1).length === 0);
+      for (const { name, title } of twins) {
+        const isRed = !green.some((scenario) => scenario.name === name);
+        console.log(`${isRed ? paint('green', 'red, as it must be') : paint('red', 'STILL GREEN')}  ${name}: ${title}`);
+      }
+      console.log(
+        `\n${count(twins.length - green.length, 'broken scenario')} turned red, ${green.length} stayed green`,
+      );
+      return green.length === 0 && twins.length > 0 ? 0 : 1;
+    }
+    const colour = verdict.outcome === 'green' ? 'green' : 'red';
+    console.log(`\n${paint(colour, verdict.outcome.toUpperCase())}  ${verdict.sentence}`);
+    for (const { where, message } of verdict.problems) console.log(`  ${where}: ${message}`);
+    console.log(
+      `\n${Object.values(files)
+        .map((file) => path.relative(process.cwd(), file as string))
+        .join('\n')}`,
+    );
+    return verdict.outcome === 'green' ? 0 : 1;
+  } finally {
+    process.off('SIGINT', onInterrupt);
+  }
+}
+
+/** Says what goes on, a line a step. */
+class Progress implements RehearsalListener {
+  public scenarioStarted({ name, title }: { readonly name: string; readonly title: string }): void {
+    console.log(`          ${paint('bold', name)}: ${title}`);
+  }
+
+  public stepEnded(...[{ name }, , report]: Parameters<RehearsalListener['stepEnded']>): void {
+    const state = stepState(report);
+    const mark =
+      state === 'failed' ? paint('red', 'RED ') : paint('green', state === 'as-expected' ? 'ok, as it must' : 'ok  ');
+    const held = `${report.assertions.filter(({ held: holds }) => holds).length}/${report.assertions.length} assertions`;
+    console.log(
+      `  ${paint('dim', `${report.seconds.toFixed(0).padStart(4)} s`)}  ${mark}  ${paint('bold', name)}: ${report.title}  ${paint('dim', held)}`,
+    );
+    if (state !== 'failed') return;
+    if (report.detail !== undefined) console.log(indent(report.detail));
+    for (const { words, held: holds, detail } of report.assertions) {
+      if (!holds) console.log(indent(`does not hold: ${words}${detail === undefined ? '' : `: ${detail}`}`));
+    }
+    for (const { title, outcome, detail } of report.runbookSteps ?? []) {
+      if (outcome !== 'done' && outcome !== 'already-done')
+        console.log(indent(`${outcome}: ${title}: ${detail ?? ''}`));
+    }
+  }
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '          ');
+}
+
+/** The emulator knows nobody. */
+const MADE_UP = { accessKeyId: 'rehearsal', secretAccessKey: 'rehearsal' };
+
+/** What is rehearsed of an environment: its stacks as they are deployed, from the normal state of the topology. */
+export function subjectOf(environment: Environment): RehearsalSubject {
+  const { pair, dns, inference } = environment;
+  const start = Topology.initial(pair);
+  const at = (topology: Topology): Environment => ({ ...environment, topology });
+  return {
+    environment: environment.environment,
+    account: environment.account,
+    pair,
+    topology: start,
+    names: (region) => environment.names(region),
+    zoneId: dns.zoneId,
+    seed: {
+      zones: [{ id: dns.zoneId, name: dns.zoneName }],
+      certificates: pair.both.map((region) => ({ arn: environment.settings(region).certificate, domain: dns.record })),
+      images: Object.fromEntries(
+        pair.both.map((region) => [region, [...new Set(inference.groups.flatMap(({ ami }) => ami[region] ?? []))]]),
+      ),
+    },
+    runbookSubject: runbookSubject(at(start)),
+    synthesize: (topology, outdir) => {
+      const there = at(topology);
+      synthesize({ outdir, build: (app: App) => addEnvironment(app, there) });
+      return { topology, outdir, runbooks: runbooksOf(runbookSubject(there)) };
+    },
+  };
+}

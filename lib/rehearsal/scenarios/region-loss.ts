@@ -1,0 +1,197 @@
+import { Duration } from '../../core/quantities';
+import { GateCall, GateMode } from '../region-gate';
+import { RehearsalSubject } from '../rehearsal-subject';
+import { Scenario, ScenarioStep, StepRecord } from '../scenario';
+import { Database, ScalingGroup } from '../simulated-service';
+import { Timeline } from '../timeline';
+import { executeRunbook } from './runbook-steps';
+import { survivorsOf } from './stacks';
+import { deploy, errorsOf, planIsEmpty } from './terraform-steps';
+
+/** How long the plan of a dead Region may take until it says so. */
+export const DEAD_PLAN_LIMIT = Duration.seconds(30);
+
+/** The home Region is lost; the standby takes over by itself, without a word from home. */
+export function regionLoss(subject: RehearsalSubject): Scenario {
+  const { home, standby } = subject.pair;
+  const survivors = survivorsOf(subject);
+  return {
+    name: 'region-loss',
+    title: `${home} is lost, ${standby} takes over`,
+    why: `The standby must be planned, applied and made the writer while ${home} answers to nobody.`,
+    from: 'baseline',
+    steps: [
+      kill(home, 'hang'),
+      survivors.map((stack) => withoutCallsTo(home, planIsEmpty(stack, subject.pair.both, ' while home hangs'))),
+      deadPlanFails(subject, 'hang'),
+      kill(home, 'refuse'),
+      survivors.map((stack) => withoutCallsTo(home, planIsEmpty(stack, subject.pair.both, ' while home refuses'))),
+      deadPlanFails(subject, 'refuse'),
+      {
+        title: 'DNS leads to the standby by itself',
+        region: 'global',
+        kind: 'check',
+        run: async ({ service }, record) => {
+          const { region, because } = await service.resolve();
+          record.assert(`the public name leads to ${standby}`, region === standby, because);
+        },
+      },
+      {
+        title: 'Run the failover runbook',
+        region: standby,
+        kind: 'runbook',
+        run: async (timeline, record) => {
+          timeline.lagSeconds = 7;
+          const { verdict, outputs } = await executeRunbook(timeline, 'failover', record);
+          record.assert('the runbook is complete', verdict === 'complete', verdict);
+          record.assert('the lag at the promotion is on record', outputs['lagSeconds'] === 7, outputs);
+          await assertTakenOver(timeline, record);
+        },
+      },
+      {
+        title: 'The survivors refuse a topology that does not know of it',
+        region: standby,
+        kind: 'terraform',
+        run: async ({ runner }, record) => {
+          const plan = await runner.plan(subject.names(standby).siteStack);
+          const said = errorsOf(plan);
+          record.assert('a plan made from the old topology is refused', !plan.isMade, 'it was made');
+          record.assert(
+            'the refusal names the takeover and what to do',
+            said.includes(standby) && said.includes('topology'),
+            said,
+          );
+          record.log = plan.logFile;
+        },
+      },
+      {
+        title: 'Record the failover in the topology',
+        region: standby,
+        kind: 'check',
+        run: async (timeline, record) => {
+          const { topology } = timeline.move('failover');
+          record.assert(`the topology says that ${standby} writes`, topology.isWriter(standby));
+          return Promise.resolve();
+        },
+      },
+      ...survivors.map((stack) => withoutCallsTo(home, deploy(stack, subject.pair.both, { add: 0 }))),
+    ],
+  };
+}
+
+export function kill(region: string, mode: GateMode & string): ScenarioStep {
+  return {
+    title: `${region} is dead: every call ${mode === 'hang' ? 'hangs' : 'is refused'}`,
+    region,
+    kind: 'world',
+    regionState: { region, state: 'dead' },
+    run: (timeline) => timeline.kill(region, mode),
+  };
+}
+
+export function revive(region: string): ScenarioStep {
+  return {
+    title: `${region} answers again`,
+    region,
+    kind: 'world',
+    regionState: { region, state: 'alive' },
+    run: (timeline) => timeline.revive(region),
+  };
+}
+
+/** The same step, which in addition must not make a single call to a Region. */
+function withoutCallsTo(region: string, step: ScenarioStep): ScenarioStep {
+  return {
+    ...step,
+    run: async (timeline, record) => {
+      const { gate } = timeline.emulator;
+      const mark = gate.mark();
+      await step.run(timeline, record);
+      const calls = gate.since(mark).filter((call) => touches(call, region));
+      record.assert(`not one call went to ${region}`, calls.length === 0, calls.map(callText).join(', '));
+    },
+  };
+}
+
+export function touches(call: GateCall, region: string): boolean {
+  return call.region === region || call.alsoTouches.includes(region);
+}
+
+export function callText({ client, service, action, region, status }: GateCall): string {
+  return `${client}: ${service} ${action} in ${region}: ${status}`;
+}
+
+function deadPlanFails(subject: RehearsalSubject, mode: string): ScenarioStep {
+  const { home } = subject.pair;
+  const stack = subject.names(home).siteStack;
+  return {
+    title: `Plan ${stack} while home ${mode === 'hang' ? 'hangs' : 'refuses'}: fails fast`,
+    region: home,
+    kind: 'terraform',
+    run: async ({ runner, emulator }, record) => {
+      const mark = emulator.gate.mark();
+      const plan = await runner.plan(stack, { timeout: DEAD_PLAN_LIMIT });
+      record.log = plan.logFile;
+      record.detail = errorsOf(plan).split('\n')[0] ?? '';
+      record.assert('the plan fails', !plan.isMade, 'it was made');
+      record.assert(
+        `it has ended after ${DEAD_PLAN_LIMIT.toString()} and 20 s`,
+        plan.seconds < DEAD_PLAN_LIMIT.toSeconds() + 20,
+        `${plan.seconds.toFixed(0)} s`,
+      );
+      // On AWS the message has the address of the Region, here that of the gate.
+      record.assert(
+        'it says that STS, of which it asks first, does not answer',
+        errorsOf(plan).includes('STS: GetCallerIdentity'),
+        errorsOf(plan),
+      );
+      const asked = emulator.gate.since(mark).filter(({ client }) => client === 'terraform');
+      record.assert(
+        `it asked nobody but STS in ${home}`,
+        asked.length > 0 && asked.every(({ service, region }) => service === 'sts' && region === home),
+        asked.map(callText).join(', '),
+      );
+    },
+  };
+}
+
+/** What must be true after a failover, whoever ran it and however often it was interrupted. */
+export async function assertTakenOver(
+  timeline: Timeline,
+  record: StepRecord,
+  { sizes = true }: { readonly sizes?: boolean } = {},
+): Promise<void> {
+  const { standby, look, service, subject } = timeline;
+  const { generation, groups } = subject.runbookSubject;
+  const { DBInstances: instances } = await look<{ DBInstances?: Database[] }>(
+    'rds',
+    'DescribeDBInstances',
+    standby.region,
+    {
+      DBInstanceIdentifier: standby.database(generation),
+    },
+  );
+  const database = instances?.[0];
+  record.assert(
+    `${standby.database(generation)} in ${standby.region} is a writer`,
+    database?.DBInstanceStatus === 'available' && !database.ReadReplicaSourceDBInstanceIdentifier,
+    database,
+  );
+  for (const group of sizes ? groups : []) {
+    const { AutoScalingGroups: found } = await look<{ AutoScalingGroups?: ScalingGroup[] }>(
+      'autoscaling',
+      'DescribeAutoScalingGroups',
+      standby.region,
+      {
+        AutoScalingGroupNames: [standby.inferenceGroup(group.name)],
+      },
+    );
+    record.assert(
+      `${standby.inferenceGroup(group.name)} in ${standby.region} has a least size of ${group.activeMin}`,
+      found?.[0]?.MinSize === group.activeMin,
+      found?.[0]?.MinSize,
+    );
+  }
+  const { region, because } = await service.resolve();
+  record.assert(`the public name leads to ${standby.region}`, region === standby.region, because);
+}
