@@ -51,8 +51,11 @@ export interface RunbookCallsProps {
   readonly request?: (request: HttpsRequest, seconds: number) => Promise<number>;
 }
 
-/** How often a call is made when the service is in trouble. Runbooks look again anyway. */
-const ATTEMPTS = 2;
+/**
+ * How often a call is made, within its time, when the service is in trouble or busy: in a disaster everybody calls the
+ * Region that is left, and a runbook stops at a change that is refused.
+ */
+const ATTEMPTS = 4;
 
 /** Keys of an input whose numbers are times, in seconds since 1970. */
 const TIMES: readonly string[] = ['EndTime', 'StartTime', 'Timestamp'];

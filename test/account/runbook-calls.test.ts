@@ -171,7 +171,7 @@ describeWithMoto('calls of runbooks, against an emulator', (moto) => {
     );
   });
 
-  test('a service in trouble is asked twice, by who says so', async () => {
+  test('a service in trouble is asked four times, by who says so', async () => {
     const agents: (string | undefined)[] = [];
     await served(
       (request, response) => {
@@ -185,7 +185,7 @@ describeWithMoto('calls of runbooks, against an emulator', (moto) => {
         );
       },
     );
-    expect(agents).toHaveLength(2);
+    expect(agents).toHaveLength(4);
     for (const agent of agents) expect(agent).toContain('warmsite-runbook');
   });
 });

@@ -89,8 +89,8 @@ describe('warmsite failover', () => {
     const text = out.join('\n');
     expect(text).toContain('Failover: us-west-2 takes over from us-east-2\n');
     expect(text).toContain(
-      ' 5/17 Promote warmsite-prod-db-g1 in us-west-2 (promote)\n' +
-        '      needs        warmsite-prod-db-g1 in us-west-2 is available, or its promotion is under way\n' +
+      ' 6/18 Promote warmsite-prod-db-g1 in us-west-2 (promote)\n' +
+        '      needs        warmsite-prod-db-g1 in us-west-2 can be promoted, or its promotion is under way or done\n' +
         '      calls        rds PromoteReadReplica in us-west-2, unless it is done already\n' +
         '      at most      60 s; on failure: the runbook stops here\n' +
         '      undo         impossible: ',
@@ -125,7 +125,7 @@ describe('warmsite failover', () => {
     expect(await run(world, { types })).toBe(1);
     expect(world.made).toEqual([]);
     expect(out.at(-2)).toBe(
-      '\nThe failover has stopped, with 16 steps to go:\n  decide: refused: nobody agreed\n' +
+      '\nThe failover has stopped, with 17 steps to go:\n  decide: refused: nobody agreed\n' +
         'When the cause is mended, go on with: npm run warmsite -- failover prod',
     );
   });
@@ -223,7 +223,7 @@ describe('going on with a run', () => {
         'arn:aws:iam::111122223333:user/operator, last written 2027-01-15T08:00:20.000Z. --fresh begins anew.',
     );
     expect(text).toContain('shall us-west-2 take over? Type prod to go on: ');
-    expect(text).toContain(' 5/17 Promote warmsite-prod-db-g1 in us-west-2 (promote): done, by the journal');
+    expect(text).toContain(' 6/18 Promote warmsite-prod-db-g1 in us-west-2 (promote): done, by the journal');
     expect(world.made.filter((each) => each.startsWith('Promote'))).toHaveLength(1);
     expect(fs.readdirSync(journalFolder(root, 'prod'))).toHaveLength(1);
   });
@@ -300,7 +300,8 @@ describe('a dry run', () => {
     const text = out.join('\n');
     expect(text).toContain('      needs        warmsite-prod-db-g1 in us-west-2 exists and is not failing: it is so\n');
     expect(text).toContain(
-      '      would call   rds PromoteReadReplica in us-west-2 {"DBInstanceIdentifier":"warmsite-prod-db-g1"}',
+      '      would call   rds PromoteReadReplica in us-west-2 {"DBInstanceIdentifier":"warmsite-prod-db-g1",' +
+        '"BackupRetentionPeriod":14,"PreferredBackupWindow":"03:00-04:00"}',
     );
     expect(text).toContain('      fails        rds DescribeDBInstances in us-east-2: TimeoutError\n');
     expect(text).toContain(

@@ -235,32 +235,32 @@ class Rendering {
     acting: Omit<Script, 'data' | 'name'>,
     skipped: AutomationStep['onFailure'],
   ): AutomationStep[] {
-    const { id, until = [], explain, pollSeconds, timeoutSeconds } = step;
+    const { id, until = [], explain, pollSeconds, remember, timeoutSeconds } = step;
     const name = automationStepName(id);
     const bound = namesBoundIn([...(step.look ?? []), ...(step.calls ?? [])]);
-    for (const each of referencesIn(until).filter((reference) => bound.has(reference))) {
+    for (const each of referencesIn([until, remember]).filter((reference) => bound.has(reference))) {
       this.violations.require(
         false,
         'automation-split',
         `step ${id} must take at most ${SCRIPT_SECONDS} s, or wait for nothing that names @{${each}}, which another script has bound; got ${timeoutSeconds} s`,
       );
     }
-    const remembered = used.filter((output) => bound.has(output) || output in (step.remember ?? {}));
-    const waited = used.filter((output) => !remembered.includes(output));
+    const acted = used.filter((output) => bound.has(output));
+    const waited = used.filter((output) => !acted.includes(output));
     return [
       this.script({
         ...acting,
         name,
-        data: scriptStep({ ...step, until: undefined, timeoutSeconds: SCRIPT_SECONDS }),
+        data: scriptStep({ ...step, until: undefined, remember: undefined, timeoutSeconds: SCRIPT_SECONDS }),
         onFailure: acting.onFailure === 'Continue' ? skipped : acting.onFailure,
         nextStep: undefined,
-        outputs: remembered,
+        outputs: acted,
       }),
       this.script({
         ...acting,
         name: `${name}_wait`,
         description: `Waits for what ${name} has begun.`,
-        ...inAttempts(scriptStep({ ...NOTHING, until, explain, pollSeconds, timeoutSeconds })),
+        ...inAttempts(scriptStep({ ...NOTHING, until, explain, pollSeconds, remember, timeoutSeconds })),
         outputs: waited,
       }),
     ];
@@ -443,8 +443,16 @@ function scriptStep(step: Step): ScriptStep {
   };
 }
 
-function scriptCall({ service, operation, region, input, bind, when }: Call): Omit<Call, 'resources'> {
-  return { service, operation, region, input, ...(bind ? { bind } : {}), ...(when === undefined ? {} : { when }) };
+function scriptCall({ service, operation, region, input, bind, when, seconds }: Call): Omit<Call, 'resources'> {
+  return {
+    service,
+    operation,
+    region,
+    input,
+    ...(bind ? { bind } : {}),
+    ...(when === undefined ? {} : { when }),
+    ...(seconds === undefined ? {} : { seconds }),
+  };
 }
 
 function scriptCondition({ words, call, holds }: Condition): NonNullable<ScriptStep['until']>[number] {

@@ -41,6 +41,11 @@ export interface ScriptEvents {
  * `runStep` of execution.ts in Python, for `aws:executeScript`: the same data, the same order, the same
  * words. It raises where a step fails. Ways out, and the person who decides, are steps of the document.
  *
+ * A call that a service refuses for being busy is made again within its time: in a disaster everybody
+ * calls the Region that is left. One that is not answered is not, since that may be a dead Region.
+ *
+ * Numbers come as whole ones, whatever Systems Manager has made of them on the way.
+ *
  * Outputs are texts of JSON: Systems Manager has types for texts, but none for "a number or nothing".
  *
  * It must contain no `{{`, which Systems Manager would replace, and neither `${` nor `%{`, which
@@ -57,15 +62,17 @@ import boto3
 import jmespath
 from botocore import xform_name
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 CALL_SECONDS = 10
+RETRY_SECONDS = 2
 POLL_SECONDS = 10
 TICK = '\x60'
 REFERENCE = re.compile(r'@\{([A-Za-z]+)([+-][0-9]+)?\}')
 
 
 def interpret(events):
-    step = Step(events['step'], events.get('bound', {}))
+    step = Step(plain(events['step']), events.get('bound', {}))
     try:
         return step.run()
     except Exception as error:
@@ -94,6 +101,30 @@ def plain(value):
     if isinstance(value, datetime):
         value = value.timestamp()
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+class Unmoved(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_):
+        return None
+
+
+urllib.request.install_opener(urllib.request.build_opener(Unmoved))
+
+
+def busy(error):
+    status = error.response['ResponseMetadata'].get('HTTPStatusCode', 0)
+    return status >= 500 or 'Throttl' in error.response['Error'].get('Code', '')
+
+
+def patiently(make, seconds):
+    until = time.time() + seconds
+    while True:
+        try:
+            return make()
+        except ClientError as error:
+            if not busy(error) or time.time() + RETRY_SECONDS > until:
+                raise
+            time.sleep(RETRY_SECONDS)
 
 
 def ask(method, url, body, seconds):
@@ -133,9 +164,9 @@ class Step:
                 if 'when' not in call or self.query(call['when'], self.bound) is True:
                     self.call(call)
                     made += 1
+        self.wait(step.get('until', []))
         for name, value in step.get('remember', {}).items():
             self.bound[name] = self.fill(value)
-        self.wait(step.get('until', []))
         return {
             'outcome': 'already-done' if step.get('calls') and made == 0 else 'done',
             'outputs': self.outputs(),
@@ -183,14 +214,15 @@ class Step:
             return {'words': words, 'holds': False, 'trouble': str(error)}
 
     def call(self, call, seconds=None):
-        seconds = seconds or max(1, min(CALL_SECONDS, self.deadline - time.time()))
+        seconds = seconds or max(1, min(call.get('seconds', CALL_SECONDS), self.deadline - time.time()))
         given = self.fill(call['input'])
         if call['service'] == 'https':
             answer = ask(call['operation'], given['url'], given.get('body'), seconds)
         else:
             config = Config(connect_timeout=seconds, read_timeout=seconds, retries={'total_max_attempts': 1})
             client = boto3.client(call['service'], region_name=call['region'], config=config)
-            answer = plain(getattr(client, xform_name(call['operation']))(**given))
+            make = getattr(client, xform_name(call['operation']))
+            answer = plain(patiently(lambda: make(**given), seconds))
         for name, expression in call.get('bind', {}).items():
             self.bound[name] = self.query(expression, answer)
         return answer

@@ -11,8 +11,14 @@ export const FENCING_SECONDS = 60;
 /** Seconds that an instance may take to come to rest after a change that is applied at once. */
 const MODIFICATION_SECONDS = 540;
 
-/** Seconds that a promotion may take. RDS documents several minutes, more with a large backlog of log. */
-const PROMOTION_SECONDS = 1800;
+/** Seconds that an instance may take to come to rest on which something else has begun: a backup, a maintenance. */
+const SETTLING_SECONDS = 1800;
+
+/**
+ * Seconds that a promotion may take. RDS documents several minutes, more with a large backlog of log. Nothing is
+ * won by giving up earlier: it cannot be taken back.
+ */
+const PROMOTION_SECONDS = 3600;
 
 /** Seconds that a fenced replica may take to replay what is left. */
 const CATCH_UP_SECONDS = 1800;
@@ -53,11 +59,34 @@ export function describeInstance(target: DatabaseTarget, bind?: Call['bind']): C
 export const SOURCE = 'DBInstances[0].ReadReplicaSourceDBInstanceIdentifier';
 const STATUS = 'DBInstances[0].DBInstanceStatus';
 
+/**
+ * States in which RDS takes requests for a change. After storage has grown, also by itself, an instance is in the
+ * others for hours, fully in service. Source: Amazon RDS User Guide, DB instance status.
+ */
+const SETTLED = ['available', 'storage-config-upgrade', 'storage-optimization'];
+
+/** States in which an instance serves. While it is backed up, RDS promotes and restarts none. */
+const SERVING = [
+  ...SETTLED,
+  'backing-up',
+  'configuring-enhanced-monitoring',
+  'configuring-iam-database-auth',
+  'configuring-log-exports',
+];
+
+/** States of an instance that a promotion goes through. */
+const CHANGING = ['modifying', 'rebooting'];
+
+/** JMESPath: whether `status` is one of some states. */
+function isOneOf(states: readonly string[], status = STATUS): string {
+  return `contains([${states.map((state) => `'${state}'`).join(', ')}], ${status})`;
+}
+
 export function isAvailable(target: DatabaseTarget): Condition {
   return {
     words: `${called(target)} is available`,
     call: describeInstance(target),
-    holds: `${STATUS} == 'available'`,
+    holds: isOneOf(SERVING),
   };
 }
 
@@ -66,7 +95,7 @@ export function isThere(target: DatabaseTarget): Condition {
   return {
     words: `${called(target)} exists and is not failing`,
     call: describeInstance(target),
-    holds: `contains(['available', 'backing-up', 'modifying', 'rebooting', 'storage-optimization'], ${STATUS})`,
+    holds: isOneOf([...SERVING, ...CHANGING]),
   };
 }
 
@@ -75,7 +104,7 @@ export function isWriter(target: DatabaseTarget): Condition {
     words: `${called(target)} is no replica any more, and available`,
     call: describeInstance(target),
     // Without the parentheses the negation would end at the first dot.
-    holds: `${STATUS} == 'available' && !(${SOURCE})`,
+    holds: `${isOneOf(SERVING)} && !(${SOURCE})`,
   };
 }
 
@@ -85,7 +114,7 @@ export function isReplicaOf(target: DatabaseTarget, source: InstanceRef): Condit
   return {
     words: `${called(target)} is an available replica of ${identifier} in ${source.region}`,
     call: describeInstance(target),
-    holds: `${STATUS} == 'available' && ends_with(${SOURCE} || '', ':${identifier}')`,
+    holds: `${isOneOf(SERVING)} && ends_with(${SOURCE} || '', ':${identifier}')`,
   };
 }
 
@@ -164,9 +193,10 @@ export function fence(target: DatabaseTarget, onFailure: Extract<OnFailure, 'not
     ],
     until: [
       {
-        words: `${called(target)} is in the closed security group only, and available`,
+        words: `${called(target)} is in the closed security group only, and can be restarted`,
         call: describeInstance(target),
-        holds: `${group} == [@{closed}] && ${STATUS} == 'available'`,
+        // A group that is still being removed is listed, too, and one that is being added lets in whom the others do.
+        holds: `DBInstances[0].VpcSecurityGroups[].[VpcSecurityGroupId, Status][] == [@{closed}, 'active'] && ${isOneOf(SETTLED)}`,
       },
     ],
     timeoutSeconds: onFailure === 'note' ? FENCING_SECONDS : MODIFICATION_SECONDS,
@@ -193,7 +223,7 @@ export function cutConnections(target: DatabaseTarget, onFailure: Extract<OnFail
     ],
     repeatable: 'a second restart of a fenced instance disturbs nobody',
     until: [isAvailable(target)],
-    // From here on nothing is written to it: what it acknowledged is in its log.
+    // When it is back, nothing is written to it any more: what it acknowledged is in its log.
     remember: { silentFrom: '@{now}', caughtUpFrom: `@{now+${LAG_PERIOD_SECONDS}}` },
     outputs: ['silentFrom', 'caughtUpFrom'],
     timeoutSeconds: onFailure === 'note' ? FENCING_SECONDS : MODIFICATION_SECONDS,
@@ -249,6 +279,27 @@ export function awaitCatchUp(target: DatabaseTarget): Step {
   };
 }
 
+/** RDS promotes no replica on which something else goes on: the daily backup, growing storage, a maintenance. */
+export function awaitPromotable(target: DatabaseTarget): Step {
+  return {
+    id: 'await-promotable',
+    title: `Wait until ${called(target)} can be promoted`,
+    why:
+      'RDS refuses to promote a replica while it is backed up or modified. Usually there is nothing to wait for. ' +
+      'A backup ends by itself and cannot be ended earlier.',
+    until: [
+      {
+        words: `${called(target)} can be promoted, or was already`,
+        call: describeInstance(target),
+        holds: `!(${SOURCE}) || ${isOneOf(SETTLED)}`,
+      },
+    ],
+    timeoutSeconds: SETTLING_SECONDS,
+    onFailure: 'stop',
+    undo: 'nothing to take back',
+  };
+}
+
 export function promote(target: DatabaseTarget): Step {
   const { names } = target;
   return {
@@ -265,8 +316,8 @@ export function promote(target: DatabaseTarget): Step {
     ],
     preconditions: [
       {
-        words: `${called(target)} is available, or its promotion is under way`,
-        holds: "status == 'available' || status == 'modifying'",
+        words: `${called(target)} can be promoted, or its promotion is under way or done`,
+        holds: `!source || ${isOneOf([...SETTLED, ...CHANGING], 'status')}`,
       },
     ],
     calls: [
@@ -281,7 +332,7 @@ export function promote(target: DatabaseTarget): Step {
           PreferredBackupWindow: '@{window}',
         },
         resources: [names.databaseArn(target.generation)],
-        when: "source && status == 'available'",
+        when: `source && ${isOneOf(SETTLED, 'status')}`,
       },
     ],
     timeoutSeconds: 60,

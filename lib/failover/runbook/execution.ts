@@ -1,5 +1,16 @@
 import { search } from '@jmespath-community/jmespath';
-import { Call, Condition, Decision, Fallback, isReading, Json, POLL_SECONDS, Step, StepOutcome } from './step';
+import {
+  Call,
+  CALL_SECONDS,
+  Condition,
+  Decision,
+  Fallback,
+  isReading,
+  Json,
+  POLL_SECONDS,
+  Step,
+  StepOutcome,
+} from './step';
 
 /** Values that calls have bound, by name. */
 export type Bound = Readonly<Record<string, Json>>;
@@ -53,9 +64,6 @@ export interface StepResult {
   readonly outputs: Bound;
   readonly signals?: readonly SignalResult[];
 }
-
-/** Seconds that one call may take. */
-const CALL_SECONDS = 10;
 
 /** A name in a text: `@{lag}`, or the clock with an offset: `@{now-600}`. */
 export const REFERENCE = /@\{([A-Za-z]+)([+-][0-9]+)?\}/g;
@@ -163,8 +171,6 @@ class StepExecution {
       if (time > 0) await this.world.sleep(everySeconds);
       made += await this.change(step.calls ?? []);
     }
-    for (const [name, value] of Object.entries(step.remember ?? {})) this.bound[name] = this.fill(value);
-
     let reason = await this.wait(step.until ?? []);
     let outcome: StepOutcome = step.calls?.length && made === 0 ? 'already-done' : 'done';
     if (reason !== undefined) {
@@ -174,6 +180,7 @@ class StepExecution {
       reason = `${reason}; ${worked} worked`;
       outcome = 'degraded';
     }
+    for (const [name, value] of Object.entries(step.remember ?? {})) this.bound[name] = this.fill(value);
     return {
       outcome,
       outputs: Object.fromEntries((step.outputs ?? []).map((name) => [name, this.bound[name] ?? null])),
@@ -330,7 +337,7 @@ class StepExecution {
   }
 
   private async make(call: Call, seconds?: number): Promise<Json> {
-    const left = seconds ?? Math.max(1, Math.min(CALL_SECONDS, this.deadline - this.world.now()));
+    const left = seconds ?? Math.max(1, Math.min(call.seconds ?? CALL_SECONDS, this.deadline - this.world.now()));
     const answer = await this.world.call(call, left);
     for (const [name, expression] of Object.entries(call.bind ?? {})) {
       this.bound[name] = this.query(expression, answer);

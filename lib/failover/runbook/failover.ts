@@ -1,6 +1,7 @@
 import { Names } from '../../core/names';
 import { awaitCapacity, scaleOut } from './capacity-steps';
 import {
+  awaitPromotable,
   awaitWriter,
   cutConnections,
   DatabaseTarget,
@@ -11,7 +12,7 @@ import {
   recordLag,
 } from './database-steps';
 import { describeLatch, setLatch } from './latch-steps';
-import { doesNotAnswer, markTakeover, notify, pointToWriter, verifyRequest } from './service-steps';
+import { doesNotAnswer, isNotTakenOver, markTakeover, notify, pointToWriter, verifyRequest } from './service-steps';
 import { Condition, Runbook } from './step';
 import { RunbookSubject } from './subject';
 
@@ -58,6 +59,7 @@ export function failover(subject: RunbookSubject): Runbook {
             call: describeLatch(latch),
             holds: 'length(MetricAlarms) == `1`',
           },
+          isNotTakenOver(standby, purposes.markers, { names: home, generation: generation + 1 }),
         ],
         decision: {
           question: `Is ${home.region} lost, and shall ${standby.region} take over?`,
@@ -69,6 +71,7 @@ export function failover(subject: RunbookSubject): Runbook {
       },
       fence(retired, 'note'),
       cutConnections(retired, 'note'),
+      awaitPromotable(promoted),
       recordLag(promoted, subject.rpoSeconds),
       promote(promoted),
       ...groups.map((group) => scaleOut(standby, group)),

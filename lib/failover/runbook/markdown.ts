@@ -54,11 +54,11 @@ function stepBlocks(step: Step, index: number, approvers: readonly string[]): st
     ...(operator ? ['**You:**', shell(operator)] : []),
     ...(calls ? [`**Do${times}:**`, shell(manualCommands(calls))] : []),
     ...(repeatable === undefined ? [] : [`Again does no harm: ${repeatable}.`]),
+    ...(until ? [`**Wait until**, ${waiting(step.timeoutSeconds, step)}:`, ...conditionBlocks(until)] : []),
+    ...(fallbacks ?? []).flatMap((fallback, position) => fallbackBlocks(fallback, position, step)),
     ...(remember
       ? ['**Remember:**', shell(Object.entries(remember).map(([name, value]) => manualMemory(name, value)))]
       : []),
-    ...(until ? [`**Wait until**, ${waiting(step.timeoutSeconds, step)}:`, ...conditionBlocks(until)] : []),
-    ...(fallbacks ?? []).flatMap((fallback, position) => fallbackBlocks(fallback, position, step)),
     `**If it fails:** ${FAILURE[onFailure]}`,
     `**Undo:** ${undo}.`,
   ];

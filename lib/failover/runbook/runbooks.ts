@@ -66,13 +66,13 @@ class StepReview {
     this.conditions(step.preconditions);
     this.conditions(step.decision?.signals);
     this.change(step, step.calls);
-    this.references(step.remember);
-    for (const name of Object.keys(step.remember ?? {})) this.bind(name);
     this.conditions(step.until);
     for (const { calls, until } of step.fallbacks ?? []) {
       this.change(step, calls);
       this.conditions(until);
     }
+    this.references(step.remember);
+    for (const name of Object.keys(step.remember ?? {})) this.bind(name);
     if (step.explain) {
       this.call(step.explain.call);
       this.expression(step.explain.text);

@@ -6,6 +6,9 @@ import { VerificationRequest } from './subject';
 /** Seconds that a new answer may take to be seen everywhere: health checks, then the caches of DNS. */
 const VERIFICATION_SECONDS = 600;
 
+/** Seconds that an answer may take: of an inference request, when all the others have just moved here, too. */
+const ANSWER_SECONDS = 30;
+
 /**
  * What the inference instances of a Region read when they start.
  *
@@ -47,6 +50,31 @@ export function pointToWriter(target: DatabaseTarget, hostParameter: string): St
 }
 
 /**
+ * A takeover that would have to come after a step has not been. A runbook of an earlier cycle, still at
+ * hand because nobody has deployed since, would take up an instance that was retired meanwhile.
+ *
+ * @param names the environment in the Region whose bucket is looked at
+ */
+export function isNotTakenOver(names: Names, bucketPurpose: string, later: DatabaseTarget): Condition {
+  return {
+    words: `this runbook is current: ${later.names.database(later.generation)} in ${later.names.region} has not taken over meanwhile`,
+    call: listMarker(names, bucketPurpose, later),
+    holds: 'length(Contents || `[]`) == `0`',
+  };
+}
+
+/** Lists the marker of a takeover in a Region's bucket. */
+function listMarker(names: Names, bucketPurpose: string, writer: DatabaseTarget): Call {
+  return {
+    service: 's3',
+    operation: 'ListObjectsV2',
+    region: names.region,
+    input: { Bucket: names.bucket(bucketPurpose), Prefix: writer.names.takeoverMarker(writer.generation) },
+    resources: [names.bucketArn(bucketPurpose)],
+  };
+}
+
+/**
  * Leaves a marker where the next plan of Terraform looks.
  *
  * @param names the environment in the Region whose bucket gets the marker
@@ -56,13 +84,7 @@ export function pointToWriter(target: DatabaseTarget, hostParameter: string): St
 export function markTakeover(names: Names, bucketPurpose: string, writer: DatabaseTarget): Step {
   const key = writer.names.takeoverMarker(writer.generation);
   const bucket = names.bucket(bucketPurpose);
-  const list: Call = {
-    service: 's3',
-    operation: 'ListObjectsV2',
-    region: names.region,
-    input: { Bucket: bucket, Prefix: key },
-    resources: [names.bucketArn(bucketPurpose)],
-  };
+  const list = listMarker(names, bucketPurpose, writer);
   return {
     id: 'takeover',
     title: `Mark the takeover by ${writer.names.region} in ${names.region}`,
@@ -88,8 +110,17 @@ export function markTakeover(names: Names, bucketPurpose: string, writer: Databa
   };
 }
 
-/** A request to a URL is answered with success. */
-export function answers(url: string, region: string, { method, body }: VerificationRequest): Condition {
+/**
+ * A request to a URL is answered with success.
+ *
+ * @param seconds that the answer may take; by default those of a call
+ */
+export function answers(
+  url: string,
+  region: string,
+  { method, body }: VerificationRequest,
+  seconds?: number,
+): Condition {
   return {
     words: `${method} ${url} is answered with a status under 300`,
     call: {
@@ -98,6 +129,7 @@ export function answers(url: string, region: string, { method, body }: Verificat
       region,
       input: { url, ...(body === undefined ? {} : { body }) },
       resources: [],
+      ...(seconds === undefined ? {} : { seconds }),
     },
     holds: 'status >= `200` && status < `300`',
   };
@@ -137,7 +169,7 @@ export function verifyRequest(
   if (request === undefined) {
     return { ...step, notChecked: `the environment file has no runbooks.verification.${what}` };
   }
-  return { ...step, until: [answers(`https://${host}${request.path}`, region, request)] };
+  return { ...step, until: [answers(`https://${host}${request.path}`, region, request, ANSWER_SECONDS)] };
 }
 
 /**

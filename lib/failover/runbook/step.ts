@@ -31,7 +31,16 @@ export interface Call {
    * @default - the call is made
    */
   readonly when?: string;
+  /**
+   * Seconds that the call may take.
+   *
+   * @default CALL_SECONDS
+   */
+  readonly seconds?: number;
 }
+
+/** @default of `Call.seconds` */
+export const CALL_SECONDS = 10;
 
 /** Whether a call changes nothing. */
 export function isReading({ service, operation }: Call): boolean {
@@ -82,7 +91,7 @@ export interface Decision {
 /**
  * One step of a runbook, as data: what a person reads, what Systems Manager runs and what the local
  * runner does are all made from this. It goes: `look`, then `preconditions`, then `decision`, then
- * `calls`, then `until`, then `fallbacks`.
+ * `calls`, then `until`, then `fallbacks`, then `remember`.
  */
 export interface Step {
   /** Kebab-case, unique in its runbook; it names the step in records and commands. */
@@ -127,7 +136,7 @@ export interface Step {
   readonly undo: string;
   /** Names of bound values that later steps use, or that the record shall show. `null` when the step failed. */
   readonly outputs?: readonly string[];
-  /** Values to bind after the calls, e.g. the time. */
+  /** Values to bind at the end, when everything is true that was waited for, e.g. the time. */
   readonly remember?: { readonly [name: string]: Json };
   /** Why this step checks nothing here; it is then reported as not checked, never as done. */
   readonly notChecked?: string;

@@ -1,6 +1,7 @@
 import { awaitCapacity, scaleOut, standDown } from './capacity-steps';
 import {
   awaitCatchUp,
+  awaitPromotable,
   awaitWriter,
   cutConnections,
   DatabaseTarget,
@@ -38,11 +39,20 @@ export function switchover(subject: RunbookSubject): Runbook {
     names: home,
     steps: [
       {
+        id: 'replica',
+        title: `See that ${home.region} has been rebuilt`,
+        why: `Without a replica of ${standby.database(generation)} in ${home.region} there is nothing to switch over to.`,
+        preconditions: [isReplicaOrWriter(promoted, retired)],
+        timeoutSeconds: 60,
+        onFailure: 'stop',
+        undo: 'nothing has been changed yet',
+      },
+      {
         id: 'decide',
         title: `Decide to bring the service back to ${home.region}`,
         why: 'Writes stop for the minutes of the promotion. A replica that lags behind would make them hours.',
         look: [describeInstance(promoted, { source: SOURCE })],
-        preconditions: [isReplicaOrWriter(promoted, retired), keepsUpOrWrites(promoted)],
+        preconditions: [keepsUpOrWrites(promoted)],
         decision: { question: `Shall ${home.region} take over now? Writes stop for some minutes.`, signals: [] },
         outputs: ['source'],
         timeoutSeconds: 60,
@@ -52,6 +62,7 @@ export function switchover(subject: RunbookSubject): Runbook {
       fence(retired, 'stop'),
       cutConnections(retired, 'stop'),
       awaitCatchUp(promoted),
+      awaitPromotable(promoted),
       promote(promoted),
       ...groups.map((group) => scaleOut(home, group)),
       awaitWriter(promoted),

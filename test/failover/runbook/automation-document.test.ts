@@ -219,11 +219,16 @@ describe('a runbook that cannot be said in this form', () => {
           'step a must take at most 540 s, or stop the runbook when it fails, since later steps use since; got 600 s',
       },
     ]);
-    expect(flow(documentOf({ id: 'a', ...long }, using))).toEqual([
-      'a Abort true',
-      'a_wait Abort true x2',
-      'b Abort true',
+    const document = documentOf({ id: 'a', ...long }, using);
+    expect(flow(document)).toEqual(['a Abort true', 'a_wait Abort true x2', 'b Abort true']);
+    // When the wait is over, not when it begins.
+    expect(document.mainSteps.map(({ outputs = [] }) => outputs.map(({ Name }) => Name))).toEqual([
+      ['interpreter'],
+      [],
+      ['since'],
+      [],
     ]);
+    expect(JSON.stringify(document.mainSteps[1])).not.toContain('remember');
   });
 
   test('two steps that get the same name', () => {
@@ -351,8 +356,11 @@ const WELL: Answers = {
     { after: PROMOTE, answer: { DBInstances: [{ DBInstanceStatus: 'available', Endpoint: { Address: 'h' } }] } },
   ],
   [`rds DescribeDBInstances ${here}`]: [
-    { answer: { DBInstances: [{ ...old, VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-open' }] }] } },
-    { after: MODIFY, answer: { DBInstances: [{ ...old, VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-closed' }] }] } },
+    { answer: { DBInstances: [{ ...old, VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-open', Status: 'active' }] }] } },
+    {
+      after: MODIFY,
+      answer: { DBInstances: [{ ...old, VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-closed', Status: 'active' }] }] },
+    },
   ],
   [`ec2 DescribeSecurityGroups ${here}`]: [
     { answer: { SecurityGroups: [{ GroupId: 'sg-closed', IpPermissions: [] }] } },
@@ -552,7 +560,7 @@ function filled(input: Json): Json {
   return JSON.parse(
     JSON.stringify(input)
       .replaceAll('"@{template}"', '{"LaunchTemplateId":"lt-1","Version":"1"}')
-      .replace(/"@\{(now[^}]*|silentFrom)\}"/g, '1800000000')
+      .replace(/"@\{(now[^}]*|silentFrom|retention)\}"/g, '1800000000')
       .replace(/@\{\w+\}/g, 'x'),
   ) as Json;
 }

@@ -131,6 +131,15 @@ const CASES: readonly Case[] = [
     answers: PROMOTED,
   },
   {
+    name: 'the time when a wait is over',
+    step: step({
+      until: [{ words: 'late', holds: '@{now} >= `1800000015`' }],
+      remember: { then: '@{now}' },
+      outputs: ['then'],
+    }),
+    answers: {},
+  },
+  {
     name: 'values of all kinds, alone and in a text',
     step: sending({ all: ['@{a}', '@{b}', '@{c}', '@{d}', '@{e}', '@{f}'], text: '@{a} @{b} @{c} @{d} @{e} @{f}' }),
     inputs: { a: 'text', b: 12, c: null, d: true, e: { k: ['ü', 1.5] }, f: '"quoted"' },
@@ -262,6 +271,31 @@ const YIELDING: AutomationTask = {
   answers: { [DESCRIBE]: [{ error: 'denied' }] },
 };
 
+/** Answers of a service that is busy `times` times and then is not. */
+const busy = (times: number, code: string, status: number): Answers => ({
+  [PROMOTE]: [
+    { error: 'slow down', code, status },
+    { after: PROMOTE, times, answer: {} },
+  ],
+});
+const PROMOTING: ScriptStep = { calls: [call('PromoteReadReplica')], timeoutSeconds: 60 };
+const promoting = (answers: Answers): AutomationTask => ({
+  script: DIRECT,
+  handler: 'direct',
+  events: { step: PROMOTING },
+  answers,
+});
+
+/** What is called again, and how often in all. */
+const AGAIN: readonly (readonly [name: string, answers: Answers, made: number, error: string | undefined])[] = [
+  ['throttled', busy(2, 'Throttling', 400), 3, undefined],
+  ['throttled, in the words of newer services', busy(1, 'ThrottlingException', 400), 2, undefined],
+  ['out of order', busy(3, 'InternalFailure', 500), 4, undefined],
+  ['for longer than a call may take', busy(99, 'Throttling', 400), 6, 'slow down'],
+  ['against the rules', busy(1, 'InvalidDBInstanceState', 400), 1, 'slow down'],
+  ['silent, as a dead Region is', { [PROMOTE]: [{ error: 'timed out' }] }, 1, 'timed out'],
+];
+
 const SHARING: AutomationTask = { script: SHARE_INTERPRETER, handler: SHARE_HANDLER, events: {}, answers: {} };
 
 describeWithPython(['botocore', 'jmespath', 'yaml'], 'the interpreter in Python', () => {
@@ -274,7 +308,8 @@ describeWithPython(['botocore', 'jmespath', 'yaml'], 'the interpreter in Python'
       events: { step: scriptOf(each), ...(each.inputs ? { bound: inText(each.inputs) } : {}) },
       answers: each.answers,
     }));
-    ({ results } = automationInPython({ tasks: [...tasks, YIELDING, SHARING] }));
+    const again = AGAIN.map(([, answers]) => promoting(answers));
+    ({ results } = automationInPython({ tasks: [...tasks, ...again, YIELDING, SHARING] }));
   });
 
   test.each(CASES)('$name: the same result, calls and pauses as in TypeScript', async (each) => {
@@ -284,6 +319,18 @@ describeWithPython(['botocore', 'jmespath', 'yaml'], 'the interpreter in Python'
     expect(resultOf(found)).toEqual(inWordsOfPython(expected));
     expect(found.calls).toEqual(world.calls);
     expect(found.slept).toEqual(world.slept);
+  });
+
+  test.each(AGAIN)('a service that is %s', (name, _, made, error) => {
+    const found = results[CASES.length + AGAIN.findIndex(([each]) => each === name)]!;
+    expect([found.calls.length, found.error && error]).toEqual([made, error]);
+    expect(found.slept).toEqual(Array.from({ length: made - 1 }, () => 2));
+    if (error !== undefined) expect(found.error).toContain(error);
+  });
+
+  test('a redirect is an answer of its own, as in TypeScript', () => {
+    const { redirect } = automationInPython({ redirect: INTERPRETER });
+    expect(redirect).toEqual({ status: 302 });
   });
 
   test('a failure yields null where later steps need something', () => {

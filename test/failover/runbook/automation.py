@@ -8,10 +8,12 @@ project's documents use, by the user guide.
 
 import copy
 import email.message
+import http.server
 import io
 import json
 import re
 import sys
+import threading
 import time
 import types
 import urllib.error
@@ -19,6 +21,7 @@ import urllib.request
 from datetime import datetime, timezone
 
 from botocore import xform_name
+from botocore.exceptions import ClientError
 
 START = 1_800_000_000
 
@@ -45,6 +48,10 @@ class World:
         ]
         if not rules:
             raise Exception(f'{operation}: nobody answers')
+        if 'code' in rules[-1]:
+            error = {'Code': rules[-1]['code'], 'Message': rules[-1]['error']}
+            metadata = {'HTTPStatusCode': rules[-1]['status']}
+            raise ClientError({'Error': error, 'ResponseMetadata': metadata}, operation)
         if 'error' in rules[-1]:
             raise Exception(rules[-1]['error'])
         return moments(rules[-1]['answer'])
@@ -98,8 +105,8 @@ def moments(answer):
 def run_script(script, handler, events):
     scope = {}
     exec(script, scope)
-    # Systems Manager passes JSON in and out.
-    return json.loads(json.dumps(scope[handler](json.loads(json.dumps(events)), None)))
+    # Systems Manager passes JSON in and out. Nobody says that a whole number stays one on the way in.
+    return json.loads(json.dumps(scope[handler](json.loads(json.dumps(events), parse_int=float), None)))
 
 
 class Execution:
@@ -196,6 +203,28 @@ def run(task):
     return {**result, 'calls': world.calls, 'slept': world.slept}
 
 
+def redirected(script):
+    """What `ask` says of a server that sends everybody elsewhere, where there would be an answer."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(302 if self.path == '/' else 200)
+            self.send_header('Location', '/there')
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    scope = {}
+    sys.modules.setdefault('boto3', types.SimpleNamespace())
+    exec(script, scope)
+    with http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        answer = scope['ask']('GET', f'http://127.0.0.1:{server.server_port}/', None, 5)
+        server.shutdown()
+    return answer
+
+
 def check_calls(calls):
     """What botocore, which knows the services' own descriptions, has against some calls."""
     import botocore.session
@@ -220,6 +249,7 @@ def main():
     for expression in request.get('expressions', []):
         jmespath.compile(expression)
     answer = {
+        'redirect': redirected(request['redirect']) if 'redirect' in request else None,
         'problems': check_calls(request.get('check', [])),
         'results': [run(task) for task in request.get('tasks', [])],
         'names': [xform_name(name, '-') for name in request.get('names', [])],

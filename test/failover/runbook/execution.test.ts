@@ -281,17 +281,19 @@ describe('values', () => {
     expect(world.changes).toEqual([{ ...calls[1], input: { Id: 'lt-1' } }]);
   });
 
-  test('the clock with an offset, and what is remembered after the calls', async () => {
-    const world = new FakeWorld({
+  test('the clock with an offset, and what is remembered when all is true that was waited for', async () => {
+    const world: FakeWorld = new FakeWorld({
       RebootDBInstance: () => {
         world.time += 7.5;
         return {};
       },
+      DescribeDBInstances: () => ({ Back: world.time > time + 20 }),
     });
     const { time } = world;
     const result = await runStep(
       step({
         calls: [call('RebootDBInstance', { input: { From: '@{now-600}', To: 'until @{now+1}' } })],
+        until: [{ words: 'it is back', call: call('DescribeDBInstances'), holds: 'Back' }],
         remember: { silentFrom: '@{now}', caughtUpFrom: '@{now+60}' },
         outputs: ['silentFrom', 'caughtUpFrom'],
       }),
@@ -299,7 +301,7 @@ describe('values', () => {
       world,
     );
     expect(world.changes[0]?.input).toEqual({ From: time - 600, To: `until ${time + 1}` });
-    expect(result.outputs).toEqual({ silentFrom: time + 7, caughtUpFrom: time + 67 });
+    expect(result.outputs).toEqual({ silentFrom: time + 27, caughtUpFrom: time + 87 });
   });
 
   test('a text with quotes and backticks is compared as it is', async () => {

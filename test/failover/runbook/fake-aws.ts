@@ -31,7 +31,7 @@ export class FakeAws extends FakeWorld {
   private readonly databases: Record<string, Database>;
   private readonly sizes: Record<string, { min: number; since: number; before: number }> = {};
   private readonly parameters: Record<string, string> = {};
-  private readonly objects = new Set<string>();
+  public readonly objects = new Set<string>();
   private latched = false;
 
   public constructor(
@@ -95,7 +95,9 @@ export class FakeAws extends FakeWorld {
             {
               DBInstanceStatus: status,
               DBSubnetGroup: { VpcId: 'vpc-1' },
-              VpcSecurityGroups: groups.map((group) => ({ VpcSecurityGroupId: group })),
+              BackupRetentionPeriod: 14,
+              PreferredBackupWindow: '03:00-04:00',
+              VpcSecurityGroups: groups.map((group) => ({ VpcSecurityGroupId: group, Status: 'active' })),
               Endpoint: { Address: `${region}.db.example.com` },
               ...(source === null ? {} : { ReadReplicaSourceDBInstanceIdentifier: source }),
             },

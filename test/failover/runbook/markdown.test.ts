@@ -168,12 +168,6 @@ aws rds z --region us-west-2
 
 Again does no harm: it is the same.
 
-**Remember:**
-
-\`\`\`sh
-since="$(date +%s)"
-\`\`\`
-
 **Wait until**, at most 90 s, looking every 30 s:
 
 - it is so
@@ -208,6 +202,12 @@ aws rds g --region us-west-2
 
 \`\`\`sh
 aws rds x --region us-west-2 --query A
+\`\`\`
+
+**Remember:**
+
+\`\`\`sh
+since="$(date +%s)"
 \`\`\`
 
 **If it fails:** stop here; nothing after this step may happen without it.

@@ -130,7 +130,7 @@ test('names that are bound, in each of the ways', () => {
         remember: { since: '@{now-60}' },
         until: [
           { ...when('X == @{again}'), call: call('DescribeDBInstances', { bind: { state: 'X' } }) },
-          when('state == `1` && since < `2`'),
+          when('state == `1`'),
         ],
         outputs: ['source', 'again', 'since', 'state'],
       },
@@ -187,6 +187,7 @@ describe.each(SHIPPED_RUNBOOKS.filter(({ name }) => name === 'failover'))('$envi
       'decide',
       'fence',
       'cut-connections',
+      'await-promotable',
       'record-lag',
       'promote',
       'scale-out',

@@ -300,6 +300,20 @@ describe('the failover of prod', () => {
     `Publish ${STANDBY}`,
   ];
 
+  test('of a cycle that home has already ended: refused, and nothing is changed', async () => {
+    const world = aws();
+    world.objects.add(`warmsite/takeover/${HOME}-g2`);
+    const run = await runRunbook({ runbook: FAILOVER, world, journal: new MemoryJournal() });
+    expect(run.verdict).toBe('stopped');
+    expect(run.steps.map(({ step: { id }, result: { reason } }) => [id, reason])).toEqual([
+      [
+        'decide',
+        `refused: it is not so that this runbook is current: warmsite-prod-db-g2 in ${HOME} has not taken over meanwhile`,
+      ],
+    ]);
+    expect(world.made).toEqual([]);
+  });
+
   test('with home dead: fencing is tried in time, noted, and the failover is complete', async () => {
     const world = aws(HOME);
     const run = await runRunbook({ runbook: FAILOVER, world, journal: new MemoryJournal() });
@@ -391,7 +405,7 @@ describe('the failover of prod', () => {
     const previews = await previewRunbook(FAILOVER, world);
     expect([world.made, world.changes, world.slept]).toEqual([[], [], []]);
     const of = (id: string): (typeof previews)[number] => previews.find(({ step }) => step.id === id)!;
-    expect(of('decide').preconditions.map(({ state }) => state)).toEqual(['holds', 'holds']);
+    expect(of('decide').preconditions.map(({ state }) => state)).toEqual(['holds', 'holds', 'holds']);
     expect(of('decide').signals.map(({ state }) => state)).toEqual(['holds', 'holds']);
     expect(of('fence').troubles).toEqual([`rds DescribeDBInstances in ${HOME}: TimeoutError`]);
     expect(of('fence').calls).toMatchObject([

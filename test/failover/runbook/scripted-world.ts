@@ -5,7 +5,9 @@ import { runPython } from '../../support/python';
 
 /** An answer that counts once another call (`<service> <operation> <region>`) has been made, once or so many times. */
 export type Rule = { readonly after?: string; readonly times?: number } & (
-  { readonly answer: Json } | { readonly error: string }
+  | { readonly answer: Json }
+  /** With `code` and `status` it is the service that refuses, in Python only. */
+  | { readonly error: string; readonly code?: string; readonly status?: number }
 );
 
 /** Answers by `<service> <operation> <region>`; the last one counts that may. */
@@ -90,9 +92,12 @@ export interface PythonRequest {
   readonly expressions?: readonly string[];
   /** Names to be spelled as the AWS CLI does. */
   readonly names?: readonly string[];
+  /** A script whose `ask` is led to a redirect. */
+  readonly redirect?: string;
 }
 
 export interface PythonAnswer {
+  readonly redirect?: Json;
   readonly results: readonly AutomationResult[];
   readonly problems: readonly string[];
   readonly names: readonly string[];
