@@ -1,6 +1,7 @@
 """Runs the script of an `aws:executeScript` step in a process of its own.
 
-Its calls of AWS go to the Region gate like everybody's.
+Its calls of AWS go to the Region gate like everybody's. Its clock and its requests to the world are simulated where the
+world says so.
 """
 
 from __future__ import annotations
@@ -13,13 +14,55 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-RUNNER = """
+from emulator.world import world
+
+LONGEST_PAUSE = 0.5
+"""Longest real pause of a script at a pace above 1, in seconds."""
+
+SIMULATION = """
+# Simulation, which Systems Manager has not. Waiting is short, and the clock runs ahead by what was skipped.
+import time, urllib.parse, urllib.request
+
+def simulate(pace, longest_pause, service):
+    if pace > 1:
+        clock, wait, skipped = time.time, time.sleep, 0.0
+
+        def sleep(seconds):
+            nonlocal skipped
+            pause = min(seconds / pace, longest_pause)
+            wait(pause)
+            skipped += seconds - pause
+
+        time.time = lambda: clock() + skipped
+        time.sleep = sleep
+    if service is not None:
+        urlopen = urllib.request.urlopen
+
+        # A request to the world goes to the simulated service: its address as a parameter, all else as it is.
+        def ask(url, data=None, *arguments, **more):
+            request = url if isinstance(url, urllib.request.Request) else urllib.request.Request(url)
+            request.data = request.data if data is None else data
+            if request.type == "https":
+                request = urllib.request.Request(
+                    service + "/?" + urllib.parse.urlencode({"url": request.full_url}),
+                    request.data,
+                    dict(request.header_items()),
+                    method=request.get_method(),
+                )
+            return urlopen(request, None, *arguments, **more)
+
+        urllib.request.urlopen = ask
+"""
+
+RUNNER = f"""
 import json, os, sys
+{SIMULATION}
 answer = os.fdopen(int(sys.argv[1]), "w")
 given = json.load(sys.stdin)
-names = {"__name__": "script"}
+simulate(*given["simulation"])
+names = {{"__name__": "script"}}
 exec(compile(given["script"], "script.py", "exec"), names)
-json.dump(names[given["handler"]](given["events"], {}), answer)
+json.dump(names[given["handler"]](given["events"], {{}}), answer)
 answer.close()
 """
 
@@ -50,7 +93,12 @@ def run(inputs: dict[str, Any], region: str, gate: str, timeout: float) -> Scrip
         text=True,
     )
     os.close(write_end)
-    given = {"script": inputs["Script"], "handler": inputs["Handler"], "events": inputs.get("InputPayload") or {}}
+    given = {
+        "script": inputs["Script"],
+        "handler": inputs["Handler"],
+        "events": inputs.get("InputPayload") or {},
+        "simulation": [world.pace, LONGEST_PAUSE, world.service],
+    }
     try:
         log, _ = process.communicate(json.dumps(given), timeout)
     except subprocess.TimeoutExpired:

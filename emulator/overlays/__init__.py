@@ -25,6 +25,7 @@ MODULES = (
     "backup",
     "cloudwatch",
     "ec2",
+    "iam",
     "rds",
     "rds_backup_replication",
     "route53",

@@ -58,11 +58,14 @@ class BranchTest(EmulatorTestCase):
         self.assertTrue(wait_for_end(child["pid"]))
         self.assertEqual(["first", "second"], self.names(grandchild["port"]))
 
-    def test_settings_of_the_world_are_copied_but_not_the_gate(self) -> None:
-        self.world(dead=[HOME], gate="http://127.0.0.1:1")
+    def test_settings_of_the_world_are_copied_but_neither_gate_nor_service(self) -> None:
+        given = {"dead": [HOME], "gate": "http://127.0.0.1:1", "pace": 2.5, "service": "http://127.0.0.1:2"}
+        self.world(**given)
         branch = post(self.port, "branch")
-        self.assertEqual({"capacity": {}, "dead": [HOME], "gate": None}, post(branch["port"], "world"))
-        self.assertEqual("http://127.0.0.1:1", self.world()["gate"])
+        self.assertEqual(
+            {"capacity": {}, "dead": [HOME], "gate": None, "pace": 2.5, "service": None}, post(branch["port"], "world")
+        )
+        self.assertEqual({"capacity": {}, **given}, self.world())
 
     def test_branches_while_calls_are_answered(self) -> None:
         client = self.client("sns")
@@ -119,9 +122,19 @@ class ControlTest(EmulatorTestCase):
 
     def test_unknown_settings_and_calls(self) -> None:
         self.assertEqual(
-            "ValueError: unknown settings weather; there are capacity, dead and gate",
+            "ValueError: unknown settings weather; there are capacity, dead, gate, pace and service",
             self.refused("world", {"weather": "rain"}, 400),
         )
+        for pace in (0.5, 0, "fast", True, None):
+            self.assertEqual(
+                f"ValueError: pace must be a number of at least 1, got {pace!r}",
+                self.refused("world", {"pace": pace}, 400),
+            )
+        for service in ("https://example.com", "http://127.0.0.1:80/", 80):
+            self.assertEqual(
+                f"ValueError: service must be a loopback address like http://127.0.0.1:8080, got {service!r}",
+                self.refused("world", {"service": service}, 400),
+            )
         self.assertEqual(
             "ValueError: capacity of g6.xlarge in us-west-2 must be one of available, spot-none, none, got 'some'",
             self.refused("world", {"capacity": {"us-west-2": {"g6.xlarge": "some"}}}, 400),
@@ -135,8 +148,11 @@ class ControlTest(EmulatorTestCase):
         )
 
     def test_a_refused_change_changes_nothing(self) -> None:
-        self.refused("world", {"dead": [HOME], "capacity": {HOME: {"*": "some"}}}, 400)
-        self.assertEqual([], self.world()["dead"])
+        before = self.world()
+        self.refused("world", {"dead": [HOME], "pace": 2, "capacity": {HOME: {"*": "some"}}}, 400)
+        self.refused("world", {"dead": [HOME], "pace": 0}, 400)
+        self.refused("world", {"dead": [HOME], "pace": 2, "service": "nowhere"}, 400)
+        self.assertEqual(before, self.world())
 
     def test_seed(self) -> None:
         certificate = f"arn:aws:acm:{HOME}:{ACCOUNT}:certificate/5f0c1d52-6a5e-4c1b-9d43-0f6f5b0c1a01"

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from emulator.tests.case import ACCOUNT, STANDBY, EmulatorTestCase, post
@@ -35,6 +38,34 @@ def fail(events, context):
 def sleep(events, context):
     import time
     time.sleep(60)
+
+def measure(events, context):
+    import time
+    began, real = time.time(), time.monotonic()
+    for seconds in events["naps"]:
+        time.sleep(seconds)
+    return {"passed": time.time() - began, "slept": time.monotonic() - real}
+
+def clock(events, context):
+    import time
+    return {"now": time.time()}
+
+def ask(events, context):
+    import urllib.error
+    import urllib.request
+    def status(url, method=None, body=None):
+        data = None if body is None else body.encode()
+        try:
+            # Both ways to say it.
+            if method is None:
+                return urllib.request.urlopen(url, data, timeout=10).status
+            headers = {"Content-Type": "application/json"}
+            return urllib.request.urlopen(urllib.request.Request(url, data, headers, method=method), timeout=10).status
+        except urllib.error.HTTPError as error:
+            return error.code
+        except OSError:
+            return 0
+    return {"statuses": [status(*request) for request in events["requests"]]}
 """
 
 
@@ -365,6 +396,117 @@ class ApprovalTest(AutomationTestCase):
             found["AutomationExecution"]["FailureMessage"],
         )
         self.assertEqual("InProgress", self.shown(identifier)["AutomationExecutionStatus"])
+
+
+class Service:
+    """Remembers what it is asked, and answers a path with the status that it names; `/silence` with nothing."""
+
+    def __init__(self) -> None:
+        asked = self.asked = []  # type: list[tuple[str, str, str | None, str]]
+
+        class Handler(BaseHTTPRequestHandler):
+            def answer(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+                asked.append((self.command, self.path, self.headers.get("Content-Type"), body))
+                status = self.path.rpartition("%2F")[2].rpartition("/")[2]
+                if status == "silence":
+                    return
+                self.send_response(int(status))
+                self.end_headers()
+
+            do_GET = do_POST = do_PUT = answer
+
+            def log_message(self, *_: object) -> None:
+                """Says nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class SimulationTest(AutomationTestCase):
+    """Pace and service."""
+
+    def payload(self, *steps: dict[str, Any]) -> Any:
+        """What the last step yields."""
+        execution = self.run_to_end(*steps)
+        self.assertEqual("Success", execution["AutomationExecutionStatus"], execution)
+        return json.loads(execution["StepExecutions"][-1]["Outputs"]["Payload"][0])
+
+    def serve(self) -> Service:
+        service = Service()
+        self.addCleanup(service.stop)
+        self.world(service=service.url)
+        return service
+
+    def test_at_a_pace_pauses_are_short_and_the_clock_runs_ahead(self) -> None:
+        self.world(pace=100)
+        found = self.payload(script("Measure", "measure", {"naps": [20, 600]}))
+        self.assertTrue(620 <= found["passed"] < 621, found)
+        self.assertTrue(0.7 <= found["slept"] < 1.7, found)
+
+    def test_without_a_pace_time_is_real(self) -> None:
+        found = self.payload(script("Measure", "measure", {"naps": [0.7]}))
+        self.assertTrue(0.7 <= found["slept"] <= found["passed"] + 0.01 < 1.7, found)
+
+    def test_a_step_times_out_in_real_time(self) -> None:
+        self.world(pace=100)
+        execution = self.run_to_end(script("Measure", "measure", {"naps": [3600] * 10}, timeoutSeconds=3))
+        self.assertEqual({"Measure": "TimedOut"}, self.statuses(execution))
+
+    def test_each_script_begins_in_real_time(self) -> None:
+        self.world(pace=100)
+        began = time.time()
+        self.create(script("First", "measure", {"naps": [3600]}), script("Second", "clock"))
+        steps = self.ended(self.start())["StepExecutions"]
+        self.assertTrue(began < json.loads(steps[1]["Outputs"]["Payload"][0])["now"] < began + 60)
+
+    def test_requests_to_the_world_go_to_the_service(self) -> None:
+        service = self.serve()
+        url, form = "https://inference.example.com/v1/a?b=c&d=/", "application/x-www-form-urlencoded"
+        found = self.payload(
+            script(
+                "Ask",
+                "ask",
+                {
+                    "requests": [
+                        [f"{url}200"],
+                        [f"{url}503", "GET"],
+                        [f"{url}201", "PUT", "{}"],
+                        [f"{url}301", "POST", "[1]"],
+                        [f"{url}404", None, "a=b"],
+                        [f"{url}silence"],
+                        [f"{service.url}/plain/204"],
+                    ]
+                },
+            )
+        )
+        self.assertEqual([200, 503, 201, 301, 404, 0, 204], found["statuses"])
+        asked = "/?url=https%3A%2F%2Finference.example.com%2Fv1%2Fa%3Fb%3Dc%26d%3D%2F"
+        self.assertEqual(
+            [
+                ("GET", f"{asked}200", None, ""),
+                ("GET", f"{asked}503", "application/json", ""),
+                ("PUT", f"{asked}201", "application/json", "{}"),
+                ("POST", f"{asked}301", "application/json", "[1]"),
+                ("POST", f"{asked}404", form, "a=b"),
+                ("GET", f"{asked}silence", None, ""),
+                ("GET", "/plain/204", None, ""),
+            ],
+            service.asked,
+        )
+
+    def test_without_a_service_they_go_where_they_are_meant_to(self) -> None:
+        service = self.serve()
+        self.world(service=None)
+        # Nobody speaks TLS there.
+        url = service.url.replace("http:", "https:")
+        self.assertEqual([0], self.payload(script("Ask", "ask", {"requests": [[f"{url}/200"]]}))["statuses"])
+        self.assertEqual([], service.asked)
 
 
 class StartTest(AutomationTestCase):
