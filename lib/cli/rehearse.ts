@@ -10,9 +10,9 @@ import { synthesize } from '../core/synthesis';
 import { Topology } from '../core/topology';
 import { runbooksOf } from '../failover/runbook/runbooks';
 import { whyNoEmulator } from '../rehearsal/emulator';
-import { rehearse, RehearsalListener, scenarioNamed, TWIN } from '../rehearsal/rehearsal';
+import { hasTurnedRed, rehearse, RehearsalListener, scenarioNamed, TWIN } from '../rehearsal/rehearsal';
 import { RehearsalSubject } from '../rehearsal/rehearsal-subject';
-import { scenarioProblems, stepState, verdictOf } from '../rehearsal/report/rehearsal-report';
+import { RehearsalReport, scenarioProblems, stepState, verdictOf } from '../rehearsal/report/rehearsal-report';
 import { writeReport } from '../rehearsal/report/report-files';
 import { REHEARSED_PROVIDER } from '../rehearsal/stack-runner';
 import { Terraform } from '../rehearsal/terraform';
@@ -72,18 +72,7 @@ export async function runRehearse(props: RehearseCommandProps): Promise<number> 
     });
     const verdict = verdictOf(reports);
     const files = writeReport(folder, reports);
-    if (proveRed) {
-      const twins = reports.scenarios.filter(({ name }) => name.endsWith(TWIN));
-      const green = twins.filter((scenario) => scenarioProblems(scenario, 1).length === 0);
-      for (const { name, title } of twins) {
-        const isRed = !green.some((scenario) => scenario.name === name);
-        console.log(`${isRed ? paint('green', 'red, as it must be') : paint('red', 'STILL GREEN')}  ${name}: ${title}`);
-      }
-      console.log(
-        `\n${count(twins.length - green.length, 'broken scenario')} turned red, ${green.length} stayed green`,
-      );
-      return green.length === 0 && twins.length > 0 ? 0 : 1;
-    }
+    if (proveRed) return judgeTwins(reports);
     const colour = verdict.outcome === 'green' ? 'green' : 'red';
     console.log(`\n${paint(colour, verdict.outcome.toUpperCase())}  ${verdict.sentence}`);
     for (const { where, message } of verdict.problems) console.log(`  ${where}: ${message}`);
@@ -96,6 +85,25 @@ export async function runRehearse(props: RehearseCommandProps): Promise<number> 
   } finally {
     process.off('SIGINT', onInterrupt);
   }
+}
+
+/** Says which of the broken scenarios turned red; all must, and what they start from must be sound. Returns the exit code. */
+function judgeTwins({ scenarios }: RehearsalReport): number {
+  const twins = scenarios.filter(({ name }) => name.endsWith(TWIN));
+  const sound = scenarios.filter(({ name }) => !name.endsWith(TWIN));
+  const green = twins.filter((twin) => !hasTurnedRed(twin));
+  const broken = sound.flatMap((scenario, index) => scenarioProblems(scenario, index + 1));
+  console.log();
+  for (const twin of twins) {
+    const verdict = hasTurnedRed(twin) ? paint('green', 'red, as it must be') : paint('red', 'NOT RED');
+    console.log(`${verdict}  ${twin.name}: ${twin.title}`);
+  }
+  for (const { where, message } of broken) console.log(`${where}: ${message}`);
+  console.log(
+    `\n${count(twins.length - green.length, 'broken scenario')} turned red, ${green.length} did not; ` +
+      `${count(broken.length, 'problem')} in what they start from`,
+  );
+  return green.length === 0 && twins.length > 0 && broken.length === 0 ? 0 : 1;
 }
 
 /** Says what goes on, a line a step. */
@@ -118,7 +126,7 @@ class Progress implements RehearsalListener {
       if (!holds) console.log(indent(`does not hold: ${words}${detail === undefined ? '' : `: ${detail}`}`));
     }
     for (const { title, outcome, detail } of report.runbookSteps ?? []) {
-      if (outcome !== 'done' && outcome !== 'already-done')
+      if (outcome !== 'done' && outcome !== 'already-done' && outcome !== 'not-run')
         console.log(indent(`${outcome}: ${title}: ${detail ?? ''}`));
     }
   }

@@ -32,6 +32,10 @@ export interface EmulatorWorld {
   readonly capacity?: Readonly<Record<string, Readonly<Record<string, Capacity>>>>;
   /** Regions that the other Regions cannot reach, for replication and the like. */
   readonly dead?: readonly string[];
+  /** How much faster than real time the clock of an automation runs while it waits; at least 1. */
+  readonly pace?: number;
+  /** Where automations send their requests to https addresses, as `/?url=<address>`: a loopback address. */
+  readonly service?: string;
 }
 
 export interface EmulatorProps {

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { Problem, WarmsiteError } from '../core/errors';
+import { InputError, Problem } from '../core/errors';
 import { countCalls } from './call-counts';
 import { Emulator } from './emulator';
 import { RehearsalSubject } from './rehearsal-subject';
@@ -62,6 +62,11 @@ export interface RehearsalProps {
 /** What a course of scenarios needs of a rehearsal. */
 export type CourseProps = Pick<RehearsalProps, 'subject' | 'work' | 'listener'>;
 
+/** Whether a scenario that was broken on purpose has turned red by it, and not because it could not be run. */
+export function hasTurnedRed({ steps: [breakage, ...steps] }: ScenarioReport): boolean {
+  return breakage?.outcome === 'passed' && steps.some((step) => stepState(step) === 'failed');
+}
+
 /** All scenarios, in the order in which they are run. */
 export function scenariosOf(subject: RehearsalSubject): readonly Scenario[] {
   return [
@@ -89,7 +94,7 @@ export function withPast(scenarios: readonly Scenario[], chosen: readonly Scenar
 
 /**
  * Runs scenarios against an emulated AWS and reports what held and what did not. Each scenario starts
- * from a copy of the end of the one before it, so that the expensive first apply is done once.
+ * from a copy of the end of the one that it names, so that the expensive first apply is done once.
  */
 export async function rehearse(props: RehearsalProps): Promise<RehearsalReport> {
   const { subject } = props;
@@ -157,14 +162,20 @@ export class Course {
   /** The same scenario with something broken on purpose, up to the first step that is red. */
   public async runBroken(scenario: Scenario): Promise<ScenarioReport> {
     const sabotage = sabotageOf(this.props.subject)[scenario.name];
-    const twin = { ...scenario, name: `${scenario.name}${TWIN}`, title: `Broken on purpose: ${sabotage.title}` };
+    const title = `Broken on purpose: ${sabotage.title}`;
+    const breakage: ScenarioStep = {
+      title,
+      region: 'both',
+      kind: 'world',
+      run: async (timeline) => {
+        timeline.break(sabotage);
+        await sabotage.world?.(timeline);
+      },
+    };
+    const twin = { ...scenario, name: `${scenario.name}${TWIN}`, title, steps: [breakage, ...scenario.steps] };
     // The baseline's twin applies to what is there already: a second first apply would cost minutes and show no more.
     const timeline = await this.copyOf(scenario.from ?? scenario.name, twin.name);
     this.props.listener.scenarioStarted(twin);
-    if (timeline) {
-      timeline.break(sabotage);
-      await sabotage.world?.(timeline);
-    }
     return runScenario(twin, timeline, this.props, { stopAtRed: true });
   }
 
@@ -255,7 +266,7 @@ async function runStep(step: ScenarioStep, timeline: Timeline, work: string): Pr
     startedAt: record.begun ?? startedAt,
     seconds: timeline.seconds() - (record.begun ?? startedAt),
     outcome: failure === undefined ? 'passed' : 'failed',
-    calls: countCalls(gate.since(mark)),
+    calls: countCalls([...gate.since(mark), ...record.callsInCopies]),
     assertions: record.assertions,
     ...(detail === undefined ? {} : { detail }),
     ...(expected ? { expected } : {}),
@@ -266,7 +277,7 @@ async function runStep(step: ScenarioStep, timeline: Timeline, work: string): Pr
   };
 }
 
-/** @throws WarmsiteError `unknown-scenario` with those that there are */
+/** @throws InputError `unknown-scenario` with those that there are */
 export function scenarioNamed(name: string): ScenarioName {
   const found = SCENARIO_NAMES.find((each) => each === name);
   if (found) return found;
@@ -275,5 +286,5 @@ export function scenarioNamed(name: string): ScenarioName {
     where: '--scenario',
     message: `must be one of ${SCENARIO_NAMES.join(', ')}, got '${name}'`,
   };
-  throw new WarmsiteError([problem]);
+  throw new InputError([problem]);
 }

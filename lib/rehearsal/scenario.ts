@@ -1,3 +1,4 @@
+import { GateCall } from './region-gate';
 import { Timeline } from './timeline';
 import { AssertionReport, PlanReport, RunbookStepReport, StepKind, StepReport } from './report/rehearsal-report';
 
@@ -9,6 +10,8 @@ export class StepRecord {
   public plan?: PlanReport;
   public runbookSteps?: readonly RunbookStepReport[];
   public log?: string;
+  /** Calls that a copy of the course of events saw, on behalf of this step. */
+  public callsInCopies: readonly GateCall[] = [];
   /** Seconds since the rehearsal began at which the step's own work did, when it had to wait before that. */
   public begun?: number;
 

@@ -1,5 +1,5 @@
 /** How much faster than real time the clock of a rehearsal runs while somebody waits. */
-const PACE = 120;
+export const PACE = 120;
 
 /** Longest real pause, in seconds. */
 const LONGEST_PAUSE = 0.5;
@@ -9,7 +9,16 @@ const LONGEST_PAUSE = 0.5;
  * goes back, and it is never behind real time.
  */
 export class SimulatedClock {
-  private skipped = 0;
+  private skipped: number;
+
+  /**
+   * @param past a clock that this one goes on from
+   *
+   * @default - real time
+   */
+  public constructor(past?: SimulatedClock) {
+    this.skipped = past?.skipped ?? 0;
+  }
 
   /** Seconds since 1970, with what was skipped. */
   public now(): number {

@@ -64,7 +64,7 @@ export class SimulatedService {
 
   /** Where Route 53 leads the public name. */
   public async resolve(): Promise<Answer> {
-    const { aws, pair, record, names, zoneId } = this.props;
+    const { aws, pair, record, zoneId } = this.props;
     const { ResourceRecordSets: sets } = await aws<{ ResourceRecordSets: RecordSet[] }>(
       'route53',
       'ListResourceRecordSets',
@@ -74,19 +74,27 @@ export class SimulatedService {
       },
     );
     const failover = sets.filter(({ Name, Failover }) => trimmed(Name) === record && Failover);
+    const sick: string[] = [];
     for (const role of ['PRIMARY', 'SECONDARY'] as const) {
       const found = failover.find(({ Failover }) => Failover === role);
       if (!found) return { because: `there is no ${role} record of ${record}` };
-      const sick = found.HealthCheckId === undefined ? undefined : await this.whySick(found.HealthCheckId);
-      const target = trimmed(found.AliasTarget?.DNSName ?? '');
-      const region = pair.both.find((candidate) => names(candidate).siteRecord(record) === target);
-      if (sick === undefined) {
-        return region === undefined
-          ? { because: `the ${role} record leads to '${target}', no Region's own name` }
-          : { region, because: `the ${role} record counts as healthy` };
-      }
+      const why = found.HealthCheckId === undefined ? undefined : await this.whySick(found.HealthCheckId);
+      if (why === undefined) return this.leadsTo(found, [...sick, `the ${role} record counts as healthy`].join('; '));
+      sick.push(`the ${role} record counts as unhealthy: ${why}`);
     }
-    return { because: 'no record counts as healthy' };
+    // Where none is healthy, Route 53 answers as if all were.
+    const primary = failover.find(({ Failover }) => Failover === 'PRIMARY');
+    return primary ? this.leadsTo(primary, sick.join('; ')) : { because: sick.join('; ') };
+  }
+
+  /** The Region whose own name a record is an alias of. */
+  private leadsTo({ AliasTarget, Failover }: RecordSet, because: string): Answer {
+    const { pair, names, record } = this.props;
+    const target = trimmed(AliasTarget?.DNSName ?? '');
+    const region = pair.both.find((candidate) => names(candidate).siteRecord(record) === target);
+    return region === undefined
+      ? { because: `the ${Failover} record leads to '${target}', no Region's own name` }
+      : { region, because };
   }
 
   /** Why a health check counts as unhealthy; undefined when it counts as healthy. */

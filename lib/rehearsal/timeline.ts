@@ -8,7 +8,8 @@ import { Emulator } from './emulator';
 import { Milestones } from './milestones';
 import { GateMode, ONLOOKER_AGENT, RUNBOOK_AGENT } from './region-gate';
 import { Blueprint, RehearsalSubject } from './rehearsal-subject';
-import { SimulatedClock } from './simulated-clock';
+import { ServiceEndpoint } from './service-endpoint';
+import { PACE, SimulatedClock } from './simulated-clock';
 import { AwsCalls, SimulatedService } from './simulated-service';
 import { StackRunner } from './stack-runner';
 
@@ -40,11 +41,11 @@ export interface TimelineProps {
   /** Folder of this timeline: syntheses and journals. */
   readonly work: string;
   /**
-   * Where the stacks stand already.
+   * The course of events that this one goes on from.
    *
-   * @default - at the start: they are synthesized
+   * @default - it is the first: the stacks are synthesized
    */
-  readonly past?: Blueprint;
+  readonly past?: Timeline;
   /** When the rehearsal began, by `performance.now()`. */
   readonly begun: number;
   /** Makes something that calls AWS at an endpoint, with a User-Agent that tells runbooks from onlookers. */
@@ -56,7 +57,7 @@ export interface TimelineProps {
  * stands, and the clock. Branches are courses of their own from the same past.
  */
 export class Timeline {
-  public readonly clock = new SimulatedClock();
+  public readonly clock: SimulatedClock;
   /** Resources and stacks that others wait for. */
   public readonly milestones = new Milestones();
   public readonly service: SimulatedService;
@@ -67,6 +68,7 @@ export class Timeline {
   private sabotage: Sabotage | undefined;
   private readonly dead = new Map<string, GateMode>();
   private readonly caller: Caller;
+  private endpoint: ServiceEndpoint | undefined;
   private current: Blueprint;
   private syntheses = 0;
   private branches = 0;
@@ -94,7 +96,9 @@ export class Timeline {
       ...(verification.read ? { readPath: verification.read.path } : {}),
       isDead: (region) => this.dead.has(region),
     });
-    this.current = props.past ?? this.synthesize(subject.topology);
+    this.clock = new SimulatedClock(props.past?.clock);
+    this.lagSeconds = props.past?.lagSeconds ?? 0;
+    this.current = props.past?.current ?? this.synthesize(subject.topology);
   }
 
   public get subject(): RehearsalSubject {
@@ -205,7 +209,7 @@ export class Timeline {
         if (call.service === 'https') {
           return { status: await this.service.request(call.input['url'] as string) };
         }
-        if (call.operation === 'GetMetricStatistics' && !this.dead.has(call.region)) await this.publishLag(call);
+        if (call.operation === 'GetMetricStatistics') await this.publishLag(call);
         return this.caller(call, seconds);
       },
       now: () => this.clock.now(),
@@ -220,14 +224,30 @@ export class Timeline {
     const work = path.join(this.work, `${this.branches}-${name}`);
     const emulator = await this.emulator.branch(path.join(this.work, `${this.branches}-${name}-calls.jsonl`));
     const runner = this.runner.fork(path.join(work, 'terraform'), emulator.gate.url);
-    const branch = new Timeline({ ...this.props, emulator, runner, work, past: this.current });
-    branch.lagSeconds = this.lagSeconds;
+    const branch = new Timeline({ ...this.props, emulator, runner, work, past: this });
     for (const [region, mode] of this.dead) await branch.kill(region, mode);
     return branch;
   }
 
-  /** RDS publishes the lag of each replica every minute; here somebody else has to. */
-  private async publishLag({ region, input }: Call): Promise<void> {
+  /** Lets automations of the emulated SSM ask the simulated service, and wait as briefly as everybody here. */
+  public async serveAutomations(): Promise<void> {
+    this.endpoint ??= await ServiceEndpoint.start(this.service);
+    await this.emulator.world({ pace: PACE, service: this.endpoint.url });
+  }
+
+  /** Ends this course of events, from which nobody goes on. */
+  public async end(): Promise<void> {
+    await this.emulator.stop();
+    await this.endpoint?.stop();
+  }
+
+  /**
+   * RDS publishes the lag of each replica every minute; here somebody else has to.
+   *
+   * @param call the one that is going to ask for it
+   */
+  public async publishLag({ region, input }: Call): Promise<void> {
+    if (this.dead.has(region)) return;
     await this.look('cloudwatch', 'PutMetricData', region, {
       Namespace: input['Namespace'],
       MetricData: [

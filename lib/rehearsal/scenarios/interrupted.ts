@@ -43,7 +43,7 @@ export function interrupted(subject: RehearsalSubject): Scenario {
           const { topology } = timeline.move('failover');
           record.assert(
             `the topology says that ${standby} writes, and ${home} is evacuated`,
-            topology.isWriter(standby),
+            topology.isWriter(standby) && topology.evacuated.includes(home),
           );
           return Promise.resolve();
         },

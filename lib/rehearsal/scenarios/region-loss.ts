@@ -1,10 +1,13 @@
 import { Duration } from '../../core/quantities';
+import { automationStepName } from '../../failover/runbook/automation-document';
+import { Call, isReading } from '../../failover/runbook/step';
 import { GateCall, GateMode } from '../region-gate';
 import { RehearsalSubject } from '../rehearsal-subject';
 import { Scenario, ScenarioStep, StepRecord } from '../scenario';
 import { Database, ScalingGroup } from '../simulated-service';
 import { Timeline } from '../timeline';
-import { executeRunbook } from './runbook-steps';
+import { automateFailover, AutomationRun } from './automation-steps';
+import { changingCalls, executeRunbook } from './runbook-steps';
 import { survivorsOf } from './stacks';
 import { deploy, errorsOf, planIsEmpty } from './terraform-steps';
 
@@ -21,6 +24,18 @@ export function regionLoss(subject: RehearsalSubject): Scenario {
     why: `The standby must be planned, applied and made the writer while ${home} answers to nobody.`,
     from: 'baseline',
     steps: [
+      {
+        title: 'Run the drill, while all is well',
+        region: standby,
+        kind: 'runbook',
+        run: async (timeline, record) => {
+          timeline.lagSeconds = 7;
+          const before = changingCalls(timeline);
+          const { verdict } = await executeRunbook(timeline, 'drill', record);
+          record.assert('the drill finds everything ready', verdict === 'complete', verdict);
+          record.assert('it has changed nothing', changingCalls(timeline) === before);
+        },
+      },
       kill(home, 'hang'),
       survivors.map((stack) => withoutCallsTo(home, planIsEmpty(stack, subject.pair.both, ' while home hangs'))),
       deadPlanFails(subject, 'hang'),
@@ -34,6 +49,21 @@ export function regionLoss(subject: RehearsalSubject): Scenario {
         run: async ({ service }, record) => {
           const { region, because } = await service.resolve();
           record.assert(`the public name leads to ${standby}`, region === standby, because);
+        },
+      },
+      {
+        title: 'Systems Manager runs the same failover, in a copy',
+        region: standby,
+        kind: 'runbook',
+        run: async (timeline, record) => {
+          const copy = await timeline.branch('automation');
+          copy.lagSeconds = 7;
+          try {
+            assertAutomated(copy, await automateFailover(copy, record), record);
+            await assertTakenOver(copy, record);
+          } finally {
+            await copy.end();
+          }
         },
       },
       {
@@ -111,6 +141,47 @@ function withoutCallsTo(region: string, step: ScenarioStep): ScenarioStep {
       record.assert(`not one call went to ${region}`, calls.length === 0, calls.map(callText).join(', '));
     },
   };
+}
+
+/** What the document must have done: what the runbook says, all of it and nothing else. */
+function assertAutomated(timeline: Timeline, run: AutomationRun, record: StepRecord): void {
+  const { home } = timeline.subject.pair;
+  const { steps } = timeline.runbook('failover');
+  const { status, failure, approvals, begun, outputs, calls } = run;
+  record.assert('the run ends with Success', status === 'Success', `${status} ${failure}`);
+  record.assert('a person had to agree once', approvals === 1, approvals);
+  const names = steps.map(({ id }) => automationStepName(id));
+  const own = begun.filter((name) => names.includes(name));
+  record.assert("its steps are the runbook's, in their order", own.join() === names.join(), own.join());
+  record.assert('the lag at the promotion is on record', outputs['lagSeconds'] === 7, outputs);
+
+  const declared = steps.flatMap((step) => step.calls ?? []).filter((call) => !isReading(call));
+  const allowed = declared.map(changeText);
+  // Whether the others are made depends on what is found; whether they were needed shows in what is true afterwards.
+  const due = declared.filter(({ when }) => when === undefined).map(changeText);
+  const made = calls
+    .filter(({ action }) => !/^(Describe|Get|List)/.test(action))
+    .map(({ service, action, region }) => `${service} ${action} in ${region}`);
+  const wrong = [
+    ...made.filter((change) => !allowed.includes(change)).map((change) => `not in the runbook: ${change}`),
+    ...due.filter((change) => !made.includes(change)).map((change) => `not made: ${change}`),
+  ];
+  record.assert(
+    'it changed what the runbook says, and nothing else',
+    wrong.length === 0,
+    [...new Set(wrong)].join(', '),
+  );
+  const astray = calls.filter((call) => touches(call, home) && call.step?.onFailure !== 'note');
+  record.assert(
+    `no call went to ${home} but of steps that may fail`,
+    astray.length === 0,
+    astray.map((call) => `${call.step?.id}: ${callText(call)}`).join(', '),
+  );
+}
+
+/** A call of a runbook as a gate sees it, which knows services by the names that they sign with. */
+function changeText({ service, operation, region }: Call): string {
+  return `${service === 'cloudwatch' ? 'monitoring' : service} ${operation} in ${region}`;
 }
 
 export function touches(call: GateCall, region: string): boolean {
