@@ -89,7 +89,7 @@ describe('warmsite failover', () => {
     const text = out.join('\n');
     expect(text).toContain('Failover: us-west-2 takes over from us-east-2\n');
     expect(text).toContain(
-      ' 6/18 Promote warmsite-prod-db-g1 in us-west-2 (promote)\n' +
+      ' 6/21 Promote warmsite-prod-db-g1 in us-west-2 (promote)\n' +
         '      needs        warmsite-prod-db-g1 in us-west-2 can be promoted, or its promotion is under way or done\n' +
         '      calls        rds PromoteReadReplica in us-west-2, unless it is done already\n' +
         '      at most      60 s; on failure: the runbook stops here\n' +
@@ -125,7 +125,7 @@ describe('warmsite failover', () => {
     expect(await run(world, { types })).toBe(1);
     expect(world.made).toEqual([]);
     expect(out.at(-2)).toBe(
-      '\nThe failover has stopped, with 17 steps to go:\n  decide: refused: nobody agreed\n' +
+      '\nThe failover has stopped, with 20 steps to go:\n  decide: refused: nobody agreed\n' +
         'When the cause is mended, go on with: npm run warmsite -- failover prod',
     );
   });
@@ -223,7 +223,7 @@ describe('going on with a run', () => {
         'arn:aws:iam::111122223333:user/operator, last written 2027-01-15T08:00:20.000Z. --fresh begins anew.',
     );
     expect(text).toContain('shall us-west-2 take over? Type prod to go on: ');
-    expect(text).toContain(' 6/18 Promote warmsite-prod-db-g1 in us-west-2 (promote): done, by the journal');
+    expect(text).toContain(' 6/21 Promote warmsite-prod-db-g1 in us-west-2 (promote): done, by the journal');
     expect(world.made.filter((each) => each.startsWith('Promote'))).toHaveLength(1);
     expect(fs.readdirSync(journalFolder(root, 'prod'))).toHaveLength(1);
   });

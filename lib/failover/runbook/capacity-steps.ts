@@ -2,11 +2,14 @@ import { Names } from '../../core/names';
 import { Call, Condition, Fallback, Json, Step } from './step';
 import { RunbookGroup } from './subject';
 
-/** Seconds beyond the warm-up in which a group may find its instances. */
-const LAUNCH_SECONDS = 600;
+/**
+ * Seconds in which a launch must show. EC2 says at once when it has no room, and Auto Scaling asks again
+ * every few minutes: waiting longer in the same way wins little, and every minute is one of the RTO.
+ */
+const LAUNCH_SECONDS = 300;
 
-/** Seconds that each way out gets, beyond the warm-up. */
-const FALLBACK_SECONDS = 300;
+/** Seconds beyond the warm-up in which launched instances must serve. */
+const SERVICE_SECONDS = 600;
 
 function update(names: Names, group: RunbookGroup, input: { readonly [key: string]: Json }): Call {
   return {
@@ -29,11 +32,11 @@ function describe(names: Names, group: RunbookGroup, bind?: Call['bind']): Call 
   };
 }
 
-function serving(names: Names, group: RunbookGroup, instances: number): Condition {
+function launched(names: Names, group: RunbookGroup, instances: number): Condition {
   return {
-    words: `${names.inferenceGroup(group.name)} in ${names.region} has at least ${instances} ${instances === 1 ? 'instance' : 'instances'} in service`,
+    words: `${names.inferenceGroup(group.name)} in ${names.region} has launched at least ${instances} ${instances === 1 ? 'instance' : 'instances'}`,
     call: describe(names, group),
-    holds: `length(AutoScalingGroups[0].Instances[?LifecycleState == 'InService'] || \`[]\`) >= \`${instances}\``,
+    holds: `length(AutoScalingGroups[0].Instances[?starts_with(LifecycleState, 'Pending') || LifecycleState == 'InService'] || \`[]\`) >= \`${instances}\``,
   };
 }
 
@@ -61,10 +64,10 @@ export function scaleOut(names: Names, group: RunbookGroup): Step {
   };
 }
 
-/** Waits for the instances, and tries other ways to get some. */
+/** Waits until the instances are launched, and tries other ways to get some. */
 export function awaitCapacity(names: Names, group: RunbookGroup): Step {
   const smaller = Math.ceil(group.activeMin / 2);
-  const timeoutSeconds = group.warmUpSeconds + FALLBACK_SECONDS;
+  const timeoutSeconds = LAUNCH_SECONDS;
   const fallbacks: Fallback[] = [];
   if (group.mixed && group.fallbackInstanceTypes.length > 0) {
     const types = [...group.instanceTypes, ...group.fallbackInstanceTypes];
@@ -85,7 +88,7 @@ export function awaitCapacity(names: Names, group: RunbookGroup): Step {
           },
         }),
       ],
-      until: [serving(names, group, group.activeMin)],
+      until: [launched(names, group, group.activeMin)],
       timeoutSeconds,
     });
   }
@@ -97,7 +100,7 @@ export function awaitCapacity(names: Names, group: RunbookGroup): Step {
           MixedInstancesPolicy: { InstancesDistribution: { OnDemandPercentageAboveBaseCapacity: 100 } },
         }),
       ],
-      until: [serving(names, group, group.activeMin)],
+      until: [launched(names, group, group.activeMin)],
       timeoutSeconds,
     });
   }
@@ -105,18 +108,18 @@ export function awaitCapacity(names: Names, group: RunbookGroup): Step {
     fallbacks.push({
       title: `a smaller group: ${smaller} of ${group.activeMin}`,
       calls: [update(names, group, { MinSize: smaller })],
-      until: [serving(names, group, smaller)],
+      until: [launched(names, group, smaller)],
       timeoutSeconds,
     });
   }
   return {
     id: `await-capacity-${group.name}`,
-    title: `Wait until ${names.inferenceGroup(group.name)} in ${names.region} serves with ${group.activeMin}`,
+    title: `Get ${group.activeMin} for ${names.inferenceGroup(group.name)} in ${names.region}`,
     why:
       'GPU capacity is what most often is missing in a disaster: everybody else moves, too. If it does not come, ' +
       'this step tries other ways to get some, and is reported as degraded even if one works.',
-    until: [serving(names, group, group.activeMin)],
-    timeoutSeconds: group.warmUpSeconds + LAUNCH_SECONDS,
+    until: [launched(names, group, group.activeMin)],
+    timeoutSeconds,
     fallbacks,
     repeatable: 'the same types, shares and sizes again change nothing',
     explain: {
@@ -131,6 +134,26 @@ export function awaitCapacity(names: Names, group: RunbookGroup): Step {
     },
     onFailure: 'degrade',
     undo: `deploy ${names.siteStack}: it sets types, shares and sizes to those of the environment file`,
+  };
+}
+
+/** Waits until what was launched serves. */
+export function awaitService(names: Names, group: RunbookGroup): Step {
+  return {
+    id: `await-service-${group.name}`,
+    title: `Wait until ${names.inferenceGroup(group.name)} in ${names.region} serves`,
+    why: `An instance serves when it has loaded its model, some ${Math.ceil(group.warmUpSeconds / 60)} minutes after its launch.`,
+    until: [
+      {
+        words: `as many instances of ${names.inferenceGroup(group.name)} in ${names.region} are in service as its least size says`,
+        call: describe(names, group),
+        holds:
+          "length(AutoScalingGroups[0].Instances[?LifecycleState == 'InService'] || `[]`) >= AutoScalingGroups[0].MinSize",
+      },
+    ],
+    timeoutSeconds: group.warmUpSeconds + SERVICE_SECONDS,
+    onFailure: 'degrade',
+    undo: 'nothing to take back',
   };
 }
 

@@ -1,5 +1,5 @@
 import { Names } from '../../core/names';
-import { awaitCapacity, scaleOut } from './capacity-steps';
+import { awaitCapacity, awaitService, scaleOut } from './capacity-steps';
 import {
   awaitPromotable,
   awaitWriter,
@@ -11,7 +11,7 @@ import {
   promote,
   recordLag,
 } from './database-steps';
-import { describeLatch, setLatch } from './latch-steps';
+import { describeLatch, holdLatch, setLatch } from './latch-steps';
 import { doesNotAnswer, isNotTakenOver, markTakeover, notify, pointToWriter, verifyRequest } from './service-steps';
 import { Condition, Runbook } from './step';
 import { RunbookSubject } from './subject';
@@ -80,6 +80,8 @@ export function failover(subject: RunbookSubject): Runbook {
       markTakeover(standby, purposes.markers, promoted),
       setLatch(latch),
       ...groups.map((group) => awaitCapacity(standby, group)),
+      holdLatch(latch),
+      ...groups.map((group) => awaitService(standby, group)),
       verifyRequest('inference', record, standby.region, verification.inference),
       verifyRequest('write', record, standby.region, verification.write),
       verifyRequest('read', record, standby.region, verification.read),

@@ -59,11 +59,26 @@ export function setLatch(target: LatchTarget): Step {
       `DNS would lead back to ${evacuated} as soon as it answers again, to a database that no longer counts. ` +
       `The latch is a metric in ${names.region}: it needs neither ${evacuated} nor the control plane of Route 53.`,
     calls: [publish(target, 1)],
-    repeat: { times: PUBLICATIONS, everySeconds: PUBLICATION_SECONDS },
+    repeatable: 'the same value again changes nothing',
+    until: [latchIsSet(target)],
+    timeoutSeconds: 300,
+    onFailure: 'stop',
+    undo: 'only the switchover releases the latch',
+  };
+}
+
+/** Apart from the first publication, so that nothing waits for it. */
+export function holdLatch(target: LatchTarget): Step {
+  return {
+    id: 'hold-latch',
+    title: 'Publish the latch for some more minutes',
+    why: 'Route 53 reads some minutes of the metric, not one value. From then on it keeps what it read last.',
+    calls: [publish(target, 1)],
+    repeat: { times: PUBLICATIONS - 1, everySeconds: PUBLICATION_SECONDS },
     repeatable: 'the same value again changes nothing',
     until: [latchIsSet(target)],
     timeoutSeconds: SECONDS,
-    onFailure: 'stop',
+    onFailure: 'degrade',
     undo: 'only the switchover releases the latch',
   };
 }

@@ -1,4 +1,4 @@
-import { awaitCapacity, scaleOut, standDown } from './capacity-steps';
+import { awaitCapacity, awaitService, scaleOut, standDown } from './capacity-steps';
 import {
   awaitCatchUp,
   awaitPromotable,
@@ -69,6 +69,7 @@ export function switchover(subject: RunbookSubject): Runbook {
       pointToWriter(promoted, purposes.hostParameter),
       markTakeover(home, purposes.markers, promoted),
       ...groups.map((group) => awaitCapacity(home, group)),
+      ...groups.map((group) => awaitService(home, group)),
       {
         ...verifyRequest('home', home.siteRecord(record), home.region, verification.inference),
         why: 'Asked by its own name, before the latch lets anybody in.',

@@ -30,8 +30,7 @@ export function degradedStandby(subject: RehearsalSubject): Scenario {
         run: async (timeline, record) => {
           const tried: string[] = [];
           const { verdict, steps } = await executeRunbook(timeline, 'failover', record, {
-            // Where some instances run already, requests are answered all the same.
-            degraded: group.standbyMin > 0 ? /^await-capacity-/ : /^await-capacity-|^verify-/,
+            degraded: new RegExp(`^(${degradedSteps(subject).join('|')})`),
             onEvent: (event) => {
               if (event.type === 'falling-back') tried.push(`${event.step.id}: ${event.fallback.title}`);
             },
@@ -60,4 +59,18 @@ export function degradedStandby(subject: RehearsalSubject): Scenario {
       },
     ],
   };
+}
+
+/** How the steps begin that cannot end well without a single launch. */
+function degradedSteps({ runbookSubject: { groups } }: RehearsalSubject): string[] {
+  const [first] = groups;
+  return [
+    'await-capacity-',
+    // The last way out is half of the instances; those that wait in the standby may be that many.
+    ...groups
+      .filter(({ activeMin, standbyMin }) => standbyMin < Math.ceil(activeMin / 2))
+      .map(({ name }) => `await-service-${name}$`),
+    // Where some run already, requests are answered all the same.
+    ...(first && first.standbyMin > 0 ? [] : ['verify-']),
+  ];
 }

@@ -57,7 +57,7 @@ export function sabotageOf(subject: RehearsalSubject): Readonly<Record<ScenarioN
       title: 'the runbook does not wait for the instances',
       runbook: (runbook) => ({
         ...runbook,
-        steps: runbook.steps.filter(({ id }) => !id.startsWith('await-capacity-')),
+        steps: runbook.steps.filter(({ id }) => !/^await-(capacity|service)-/.test(id)),
       }),
     },
   };

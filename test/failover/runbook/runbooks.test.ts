@@ -194,7 +194,17 @@ describe.each(SHIPPED_RUNBOOKS.filter(({ name }) => name === 'failover'))('$envi
       'await-writer',
       'endpoint',
     ];
-    const after = ['takeover', 'latch', 'await-capacity', 'verify-inference', 'verify-write', 'verify-read', 'notify'];
+    const after = [
+      'takeover',
+      'latch',
+      'await-capacity',
+      'hold-latch',
+      'await-service',
+      'verify-inference',
+      'verify-write',
+      'verify-read',
+      'notify',
+    ];
     const groups = subject.groups.map(({ name }) => name).join('|');
     const kinds = runbook.steps.map(({ id }) => id.replace(new RegExp(`-(${groups})$`), ''));
     expect([...new Set(kinds)]).toEqual([...order, ...after]);

@@ -109,7 +109,7 @@ describe('the report', () => {
       calls: [{ region: HOME, service: 'rds', action: 'DescribeDBInstances', outcome: 'refused', count: 1 }],
     });
     expect(runbookSteps.find(({ id }) => id === 'latch')?.calls).toEqual([
-      { region: STANDBY, service: 'monitoring', action: 'PutMetricData', outcome: '200', count: 5 },
+      { region: STANDBY, service: 'monitoring', action: 'PutMetricData', outcome: '200', count: 1 },
       { region: STANDBY, service: 'monitoring', action: 'DescribeAlarms', outcome: '200', count: 1 },
     ]);
     expect(run.calls.every(({ client, step }) => client === 'sdk' && step !== undefined)).toBe(true);
