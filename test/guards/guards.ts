@@ -266,9 +266,8 @@ export const GUARDS: readonly Guard[] = [
     trap: 25,
     what: "no read of another stack's state",
     file: 'lib/core/output-lint.ts',
-    find: "    for (const [name, body] of Object.entries(objectOf(byName))) {\n      const spot: Spot = { keys: ['data', type, name]",
-    replace:
-      "    for (const [name, body] of Object.entries({} as typeof data)) {\n      const spot: Spot = { keys: ['data', type, name]",
+    find: '    for (const [name, body] of Object.entries(objectOf(byName))) {\n      if (type === ALLOWED_LOOKUP.type',
+    replace: '    for (const [name, body] of Object.entries({} as typeof data)) {\n      if (type === ALLOWED_LOOKUP.type',
   },
   {
     trap: 25,
