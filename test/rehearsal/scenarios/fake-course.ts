@@ -245,7 +245,7 @@ const COMMAND = {
   exitCode: 0,
   diagnostics: [],
   seconds: 2,
-  logFile: '/work/logs/1.log',
+  logFile: '/rehearsal/logs/1.log',
 };
 
 /** A plan that changes nothing. */
@@ -261,7 +261,7 @@ export function planOf(more: Partial<PlanSummary> = {}): PlanSummary {
     forget: 0,
     resources: [],
     checks: [],
-    planFile: '/work/1.tfplan',
+    planFile: '/rehearsal/1.tfplan',
     ...more,
   };
 }

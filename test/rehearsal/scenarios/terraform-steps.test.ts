@@ -49,7 +49,7 @@ describe('a plan must be empty', () => {
     ]);
     expect([record.plan, record.log]).toEqual([
       { stack: STACK, add: 0, change: 0, destroy: 0, replace: 0, forget: 0, drift: [] },
-      '/work/logs/1.log',
+      '/rehearsal/logs/1.log',
     ]);
   });
 
@@ -190,7 +190,7 @@ describe('applying stacks that wait for each other', () => {
     expect(told).toEqual(['home begins', `${STACK} begins`, 'home ends']);
     expect(record.assertions).toEqual([{ words: `every resource of ${STACK} is applied`, held: true }]);
     expect(record.detail).toBe('1 added, 2 changed, 0 destroyed in 2 s of emulator time');
-    expect(record.log).toBe('/work/logs/1.log');
+    expect(record.log).toBe('/rehearsal/logs/1.log');
     expect(record.begun).toBeGreaterThan(0);
   });
 
