@@ -267,7 +267,8 @@ export const GUARDS: readonly Guard[] = [
     what: "no read of another stack's state",
     file: 'lib/core/output-lint.ts',
     find: '    for (const [name, body] of Object.entries(objectOf(byName))) {\n      if (type === ALLOWED_LOOKUP.type',
-    replace: '    for (const [name, body] of Object.entries({} as typeof data)) {\n      if (type === ALLOWED_LOOKUP.type',
+    replace:
+      '    for (const [name, body] of Object.entries({} as typeof data)) {\n      if (type === ALLOWED_LOOKUP.type',
   },
   {
     trap: 25,
