@@ -70,9 +70,9 @@ export async function runRehearse(props: RehearseCommandProps): Promise<number> 
       proveRed,
       signal: interrupt.signal,
     });
-    const verdict = verdictOf(reports);
     const files = writeReport(folder, reports);
     if (proveRed) return judgeTwins(reports);
+    const verdict = verdictOf(reports);
     const colour = verdict.outcome === 'green' ? 'green' : 'red';
     console.log(`\n${paint(colour, verdict.outcome.toUpperCase())}  ${verdict.sentence}`);
     for (const { where, message } of verdict.problems) console.log(`  ${where}: ${message}`);

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Names } from '../core/names';
-import { Topology } from '../core/topology';
+import { Topology, TopologyStep } from '../core/topology';
 import { Call, Json, Runbook, RunbookName } from '../failover/runbook/step';
 import { RunbookWorld } from '../failover/runbook/execution';
 import { Emulator } from './emulator';
@@ -163,7 +163,7 @@ export class Timeline {
   }
 
   /** Moves the topology on, and synthesizes what follows from it. */
-  public move(step: 'failover' | 'rebuild' | 'switchover'): Blueprint {
+  public move(step: TopologyStep): Blueprint {
     this.current = this.synthesize(this.topology[step]().topology);
     return this.current;
   }

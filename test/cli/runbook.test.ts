@@ -7,9 +7,8 @@ import { RunbookCommandProps, RunbookOptions, runRunbookCommand } from '../../li
 import { RunNarrator } from '../../lib/cli/runbook-text';
 import { FileJournal, journalFolder, newestJournal } from '../../lib/failover/runbook/journal';
 import { RunbookName } from '../../lib/failover/runbook/step';
-import { cycleOf } from '../../lib/failover/runbook/subject';
 import { runbookGeneration, runbookSubject } from '../../stacks/runbooks';
-import { FakeAws } from '../failover/runbook/fake-aws';
+import { cycleOf, FakeAws } from '../failover/runbook/fake-aws';
 import { call, runbookOf, step } from '../failover/runbook/fake-world';
 import { at, shipped } from '../support/environment';
 

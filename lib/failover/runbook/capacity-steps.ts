@@ -157,15 +157,12 @@ export function awaitService(names: Names, group: RunbookGroup): Step {
   };
 }
 
-/** Brings a group back to what waits in a Region that does not serve, after a deployment has lowered its minimum. */
+/** Brings a group that is empty in a Region that does not serve back to that, after a deployment has lowered its minimum. */
 export function standDown(names: Names, group: RunbookGroup): Step {
   return {
     id: `stand-down-${group.name}`,
     title: `Bring ${names.inferenceGroup(group.name)} in ${names.region} down to ${group.standbyMin}`,
-    why:
-      group.standbyMin === 0
-        ? 'An idle group has no metric to scale in by: it would keep its instances for ever.'
-        : 'The requests go to the other Region again; scaling in would take long.',
+    why: 'An idle group has no metric to scale in by: it would keep its instances for ever.',
     look: [
       describe(names, group, {
         least: 'AutoScalingGroups[0].MinSize',

@@ -44,7 +44,12 @@ export const CALL_SECONDS = 10;
 
 /** Whether a call changes nothing. */
 export function isReading({ service, operation }: Call): boolean {
-  return service === 'https' ? operation === 'GET' : /^(Describe|Get|List|Simulate)/.test(operation);
+  return service === 'https' ? operation === 'GET' : isReadingOperation(operation);
+}
+
+/** Whether an operation of an AWS API, by its name, changes nothing; of those that runbooks make. */
+export function isReadingOperation(operation: string): boolean {
+  return /^(Describe|Get|List|Simulate)/.test(operation);
 }
 
 /** Something that must be true. */

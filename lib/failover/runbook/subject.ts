@@ -1,4 +1,3 @@
-import { InstanceRef } from '../../core/topology';
 import { Names } from '../../core/names';
 
 /** A request to the public name of the service. */
@@ -71,26 +70,5 @@ export interface RunbookSubject {
     readonly write?: VerificationRequest;
     /** @default - not checked */
     readonly read?: VerificationRequest;
-  };
-}
-
-/** The instances of a cycle, by their part in it. */
-export interface Cycle {
-  /** Home's writer before the failover. */
-  readonly first: InstanceRef;
-  /** Standby's replica, which the failover promotes. */
-  readonly promoted: InstanceRef;
-  /** Home's new replica, which the switchover promotes. */
-  readonly rebuilt: InstanceRef;
-  /** Standby's new replica after the switchover. */
-  readonly renewed: InstanceRef;
-}
-
-export function cycleOf({ home, standby, generation }: RunbookSubject): Cycle {
-  return {
-    first: { region: home.region, generation },
-    promoted: { region: standby.region, generation },
-    rebuilt: { region: home.region, generation: generation + 1 },
-    renewed: { region: standby.region, generation: generation + 1 },
   };
 }

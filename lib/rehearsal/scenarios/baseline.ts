@@ -1,6 +1,7 @@
 import { Scenario } from '../scenario';
 import { RehearsalSubject } from '../rehearsal-subject';
 import { apply, errorsOf, planIsEmpty, Predecessors } from './terraform-steps';
+import { assertLeadsTo } from './service-checks';
 import { stacksOf } from './stacks';
 
 /** Everything can be applied, stays as it is, and can be taken down but for what must not be lost. */
@@ -36,9 +37,8 @@ export function baseline(subject: RehearsalSubject): Scenario {
         title: 'The service answers from home',
         region: subject.pair.home,
         kind: 'check',
-        run: async ({ service }, record) => {
-          const { region, because } = await service.resolve();
-          record.assert(`the public name leads to ${subject.pair.home}`, region === subject.pair.home, because);
+        run: async (timeline, record) => {
+          await assertLeadsTo(timeline, subject.pair.home, record);
         },
       },
       {

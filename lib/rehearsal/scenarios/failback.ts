@@ -1,9 +1,11 @@
+import { TopologyStep } from '../../core/topology';
 import { RehearsalSubject } from '../rehearsal-subject';
 import { Scenario, StepRecord } from '../scenario';
 import { Closable, Database } from '../simulated-service';
 import { Timeline } from '../timeline';
 import { revive } from './region-loss';
 import { executeRunbook } from './runbook-steps';
+import { assertLeadsTo } from './service-checks';
 import { stacksOf } from './stacks';
 import { deployNow, planIsEmpty } from './terraform-steps';
 
@@ -57,11 +59,10 @@ export function failback(subject: RehearsalSubject): Scenario {
               found,
             );
           }
-          const { region, because } = await service.resolve();
-          record.assert(`the public name leads to ${home}`, region === home, because);
-          const { writePath } = pathsOf(subject);
-          if (writePath) {
-            const status = await service.request(`https://${subject.runbookSubject.record}${writePath}`);
+          await assertLeadsTo(timeline, home, record);
+          const { record: name, verification } = subject.runbookSubject;
+          if (verification.write) {
+            const status = await service.request(`https://${name}${verification.write.path}`);
             record.assert('a write through the public name succeeds', status === 200, status);
           }
           for (const region of subject.pair.both) await assertKept(timeline, region, generation, record);
@@ -72,17 +73,12 @@ export function failback(subject: RehearsalSubject): Scenario {
   };
 
   /** What the operator does while the runbook waits: record the step, deploy what it names. */
-  async function transition(timeline: Timeline, step: 'rebuild' | 'switchover', record: StepRecord): Promise<void> {
+  async function transition(timeline: Timeline, step: TopologyStep, record: StepRecord): Promise<void> {
     timeline.move(step);
     const order = step === 'rebuild' ? [standby, home] : [home, standby];
     for (const region of order) await deployNow(timeline, subject.names(region).siteStack, record);
     await deployNow(timeline, subject.names(home).globalStack, record);
   }
-}
-
-function pathsOf({ runbookSubject }: RehearsalSubject): { writePath?: string } {
-  const { write } = runbookSubject.verification;
-  return write ? { writePath: write.path } : {};
 }
 
 /** A retired instance is still there, protected, and lets nobody in. */

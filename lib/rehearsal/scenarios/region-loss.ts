@@ -1,6 +1,6 @@
 import { Duration } from '../../core/quantities';
 import { automationStepName } from '../../failover/runbook/automation-document';
-import { Call, isReading } from '../../failover/runbook/step';
+import { Call, isReading, isReadingOperation } from '../../failover/runbook/step';
 import { GateCall, GateMode } from '../region-gate';
 import { RehearsalSubject } from '../rehearsal-subject';
 import { Scenario, ScenarioStep, StepRecord } from '../scenario';
@@ -8,6 +8,7 @@ import { Database, ScalingGroup } from '../simulated-service';
 import { Timeline } from '../timeline';
 import { automateFailover, AutomationRun } from './automation-steps';
 import { changingCalls, executeRunbook } from './runbook-steps';
+import { assertLeadsTo } from './service-checks';
 import { survivorsOf } from './stacks';
 import { deploy, errorsOf, planIsEmpty } from './terraform-steps';
 
@@ -46,9 +47,8 @@ export function regionLoss(subject: RehearsalSubject): Scenario {
         title: 'DNS leads to the standby by itself',
         region: 'global',
         kind: 'check',
-        run: async ({ service }, record) => {
-          const { region, because } = await service.resolve();
-          record.assert(`the public name leads to ${standby}`, region === standby, because);
+        run: async (timeline, record) => {
+          await assertLeadsTo(timeline, standby, record);
         },
       },
       {
@@ -160,7 +160,7 @@ function assertAutomated(timeline: Timeline, run: AutomationRun, record: StepRec
   // Whether the others are made depends on what is found; whether they were needed shows in what is true afterwards.
   const due = declared.filter(({ when }) => when === undefined).map(changeText);
   const made = calls
-    .filter(({ action }) => !/^(Describe|Get|List)/.test(action))
+    .filter(({ action }) => !isReadingOperation(action))
     .map(({ service, action, region }) => `${service} ${action} in ${region}`);
   const wrong = [
     ...made.filter((change) => !allowed.includes(change)).map((change) => `not in the runbook: ${change}`),
@@ -232,7 +232,7 @@ export async function assertTakenOver(
   record: StepRecord,
   { sizes = true }: { readonly sizes?: boolean } = {},
 ): Promise<void> {
-  const { standby, look, service, subject } = timeline;
+  const { standby, look, subject } = timeline;
   const { generation, groups } = subject.runbookSubject;
   const { DBInstances: instances } = await look<{ DBInstances?: Database[] }>(
     'rds',
@@ -263,6 +263,5 @@ export async function assertTakenOver(
       found?.[0]?.MinSize,
     );
   }
-  const { region, because } = await service.resolve();
-  record.assert(`the public name leads to ${standby.region}`, region === standby.region, because);
+  await assertLeadsTo(timeline, standby.region, record);
 }

@@ -2,7 +2,7 @@ import { WarmsiteError } from '../../core/errors';
 import { Bound, RunbookWorld } from '../../failover/runbook/execution';
 import { Journal, JournalRecord, runbookFingerprint, RunVerdict } from '../../failover/runbook/journal';
 import { RunEvent, runRunbook } from '../../failover/runbook/runner';
-import { Runbook, RunbookName, StepOutcome } from '../../failover/runbook/step';
+import { isReadingOperation, Runbook, RunbookName, StepOutcome } from '../../failover/runbook/step';
 import { countCalls } from '../call-counts';
 import { RunbookStepReport } from '../report/rehearsal-report';
 import { StepRecord } from '../scenario';
@@ -160,7 +160,6 @@ class OperatorsHand implements RunbookWorld {
 
 /** How many calls runbooks have made that may change something. */
 export function changingCalls({ emulator }: Timeline): number {
-  return emulator.gate
-    .calls()
-    .filter(({ client, action }) => client === 'runbook' && !/^(Describe|Get|List|Simulate)/.test(action)).length;
+  return emulator.gate.calls().filter(({ client, action }) => client === 'runbook' && !isReadingOperation(action))
+    .length;
 }

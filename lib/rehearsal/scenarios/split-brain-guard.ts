@@ -1,6 +1,7 @@
 import { RehearsalSubject } from '../rehearsal-subject';
 import { Scenario } from '../scenario';
 import { revive } from './region-loss';
+import { assertLeadsTo } from './service-checks';
 import { errorsOf } from './terraform-steps';
 
 /** The lost Region comes back by itself, with a database that still accepts writes. */
@@ -18,12 +19,11 @@ export function splitBrainGuard(subject: RehearsalSubject): Scenario {
         title: 'The latch holds',
         region: 'global',
         kind: 'check',
-        run: async ({ service, subject: { runbookSubject } }, record) => {
-          const { record: name, healthPath } = runbookSubject;
-          const own = await service.request(`https://${subject.names(home).siteRecord(name)}${healthPath}`);
+        run: async (timeline, record) => {
+          const { record: name, healthPath } = subject.runbookSubject;
+          const own = await timeline.service.request(`https://${subject.names(home).siteRecord(name)}${healthPath}`);
           record.assert(`${home} answers under its own name, so that only the latch keeps it out`, own === 200, own);
-          const { region, because } = await service.resolve();
-          record.assert(`the public name still leads to ${standby}`, region === standby, because);
+          await assertLeadsTo(timeline, standby, record, 'still leads');
         },
       },
       {
@@ -56,9 +56,8 @@ export function splitBrainGuard(subject: RehearsalSubject): Scenario {
         title: 'Nothing has moved',
         region: 'global',
         kind: 'check',
-        run: async ({ service }, record) => {
-          const { region, because } = await service.resolve();
-          record.assert(`the public name still leads to ${standby}`, region === standby, because);
+        run: async (timeline, record) => {
+          await assertLeadsTo(timeline, standby, record, 'still leads');
         },
       },
     ],

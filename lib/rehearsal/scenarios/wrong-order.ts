@@ -1,4 +1,6 @@
 import { WarmsiteError } from '../../core/errors';
+import { TopologyStep } from '../../core/topology';
+import { RunbookName } from '../../failover/runbook/step';
 import { RehearsalSubject } from '../rehearsal-subject';
 import { Scenario, ScenarioStep } from '../scenario';
 import { Timeline } from '../timeline';
@@ -14,63 +16,27 @@ export function wrongOrder(subject: RehearsalSubject): Scenario {
     why: 'At three in the morning somebody will start with the step that he remembers.',
     from: 'region-loss',
     steps: [
-      {
-        title: 'Promote before fencing: refused',
-        region: standby,
-        kind: 'runbook',
-        expected: 'refused',
-        run: async (timeline, record) => {
-          const before = changingCalls(timeline);
-          const journal = new MemoryJournal(timeline.runbook('failover'), timeline);
-          const at = new Date(timeline.clock.now() * 1000).toISOString();
-          journal.append({ record: 'step-ended', at, step: 'decide', result: { outcome: 'done', outputs: {} } });
-          const { verdict, refusal } = await executeRunbook(timeline, 'failover', record, { from: 'promote', journal });
-          record.assert('the runbook does not begin', verdict === 'stopped', verdict);
-          record.assert(
-            'the refusal names the step that is missing',
+      runbookRefuses('Promote before fencing', standby, 'failover', {
+        from: 'promote',
+        decided: true,
+        because: {
+          'the refusal names the step that is missing': (refusal) =>
             refusal.includes("'promote' comes after 'fence', which has no outcome in the record yet"),
-            refusal,
-          );
-          record.assert('nothing was changed', changingCalls(timeline) === before);
         },
-      },
+      }),
       topologyRefuses('failover', `${standby} already writes`),
-      {
-        title: 'Rebuild while home is still dead: refused',
-        region: home,
-        kind: 'runbook',
-        expected: 'refused',
-        run: async (timeline, record) => {
-          const before = changingCalls(timeline);
-          const { verdict, refusal } = await executeRunbook(timeline, 'rebuild', record);
-          record.assert('the runbook is stopped', verdict === 'stopped', verdict);
-          record.assert(
-            `the refusal says that ${home} does not answer`,
-            refusal.includes(`RDS in ${home} answers`),
-            refusal,
-          );
-          record.assert('nothing was changed', changingCalls(timeline) === before);
+      runbookRefuses('Rebuild while home is still dead', home, 'rebuild', {
+        because: {
+          [`the refusal says that ${home} does not answer`]: (refusal) => refusal.includes(`RDS in ${home} answers`),
         },
-      },
+      }),
       topologyRefuses('switchover', `${home} holds no replica of ${standby} yet`),
       revive(home),
-      {
-        title: 'Switch over before home is rebuilt: refused',
-        region: home,
-        kind: 'runbook',
-        expected: 'refused',
-        run: async (timeline, record) => {
-          const before = changingCalls(timeline);
-          const { verdict, refusal } = await executeRunbook(timeline, 'switchover', record);
-          record.assert('the runbook is stopped', verdict === 'stopped', verdict);
-          record.assert(
-            'the refusal says that there is no replica',
-            refusal.includes('is an available replica of'),
-            refusal,
-          );
-          record.assert('nothing was changed', changingCalls(timeline) === before);
+      runbookRefuses('Switch over before home is rebuilt', home, 'switchover', {
+        because: {
+          'the refusal says that there is no replica': (refusal) => refusal.includes('is an available replica of'),
         },
-      },
+      }),
       {
         title: `${home} gets a replica that lags 15 minutes behind`,
         region: home,
@@ -88,25 +54,55 @@ export function wrongOrder(subject: RehearsalSubject): Scenario {
           });
         },
       },
-      {
-        title: 'Switch over with that lag: refused',
-        region: home,
-        kind: 'runbook',
-        expected: 'refused',
-        run: async (timeline, record) => {
-          const before = changingCalls(timeline);
-          const { verdict, refusal } = await executeRunbook(timeline, 'switchover', record);
-          record.assert('the runbook is stopped', verdict === 'stopped', verdict);
-          record.assert('the refusal says that it lags', refusal.includes('lags at most 300 s'), refusal);
-          record.assert('the refusal says nothing else', !refusal.includes('is an available replica of'), refusal);
-          record.assert('nothing was changed', changingCalls(timeline) === before);
+      runbookRefuses('Switch over with that lag', home, 'switchover', {
+        because: {
+          'the refusal says that it lags': (refusal) => refusal.includes('lags at most 300 s'),
+          'the refusal says nothing else': (refusal) => !refusal.includes('is an available replica of'),
         },
-      },
+      }),
     ],
   };
 }
 
-function topologyRefuses(step: 'failover' | 'rebuild' | 'switchover', why: string): ScenarioStep {
+interface Refusal {
+  /** @default - the runbook is begun at its beginning */
+  readonly from?: string;
+  /** Whether the decision is on record already. @default false */
+  readonly decided?: boolean;
+  /** What must be true of the refusal, by a sentence that says so. */
+  readonly because: Readonly<Record<string, (refusal: string) => boolean>>;
+}
+
+/** A step that runs a runbook, which must be refused and change nothing. */
+function runbookRefuses(
+  what: string,
+  region: string,
+  name: RunbookName,
+  { from, decided = false, because }: Refusal,
+): ScenarioStep {
+  return {
+    title: `${what}: refused`,
+    region,
+    kind: 'runbook',
+    expected: 'refused',
+    run: async (timeline, record) => {
+      const before = changingCalls(timeline);
+      const journal = new MemoryJournal(timeline.runbook(name), timeline);
+      const at = new Date(timeline.clock.now() * 1000).toISOString();
+      if (decided) {
+        journal.append({ record: 'step-ended', at, step: 'decide', result: { outcome: 'done', outputs: {} } });
+      }
+      const options = from === undefined ? { journal } : { journal, from };
+      const { verdict, refusal } = await executeRunbook(timeline, name, record, options);
+      const isStopped = from === undefined ? 'the runbook is stopped' : 'the runbook does not begin';
+      record.assert(isStopped, verdict === 'stopped', verdict);
+      for (const [words, holds] of Object.entries(because)) record.assert(words, holds(refusal), refusal);
+      record.assert('nothing was changed', changingCalls(timeline) === before);
+    },
+  };
+}
+
+function topologyRefuses(step: TopologyStep, why: string): ScenarioStep {
   return {
     title: `Record a ${step} in the topology: refused`,
     region: 'both',
@@ -123,7 +119,7 @@ function topologyRefuses(step: 'failover' | 'rebuild' | 'switchover', why: strin
   };
 }
 
-function refusalOf({ topology }: Timeline, step: 'failover' | 'rebuild' | 'switchover'): string | undefined {
+function refusalOf({ topology }: Timeline, step: TopologyStep): string | undefined {
   try {
     topology[step]();
     return undefined;

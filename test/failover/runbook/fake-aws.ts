@@ -1,6 +1,28 @@
+import { InstanceRef } from '../../../lib/core/topology';
 import { Call, Json } from '../../../lib/failover/runbook/step';
-import { Cycle, RunbookSubject } from '../../../lib/failover/runbook/subject';
+import { RunbookSubject } from '../../../lib/failover/runbook/subject';
 import { FakeWorld } from './fake-world';
+
+/** The instances of a cycle, by their part in it. */
+export interface Cycle {
+  /** Home's writer before the failover. */
+  readonly first: InstanceRef;
+  /** Standby's replica, which the failover promotes. */
+  readonly promoted: InstanceRef;
+  /** Home's new replica, which the switchover promotes. */
+  readonly rebuilt: InstanceRef;
+  /** Standby's new replica after the switchover. */
+  readonly renewed: InstanceRef;
+}
+
+export function cycleOf({ home, standby, generation }: RunbookSubject): Cycle {
+  return {
+    first: { region: home.region, generation },
+    promoted: { region: standby.region, generation },
+    rebuilt: { region: home.region, generation: generation + 1 },
+    renewed: { region: standby.region, generation: generation + 1 },
+  };
+}
 
 interface Database {
   status: string;

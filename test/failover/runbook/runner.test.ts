@@ -2,10 +2,10 @@ import { failover } from '../../../lib/failover/runbook/failover';
 import { JournalRecord, outcomesIn } from '../../../lib/failover/runbook/journal';
 import { previewRunbook, RunEvent, RunInterrupted, runRunbook } from '../../../lib/failover/runbook/runner';
 import { Runbook } from '../../../lib/failover/runbook/step';
-import { cycleOf, RunbookSubject } from '../../../lib/failover/runbook/subject';
+import { RunbookSubject } from '../../../lib/failover/runbook/subject';
 import { runbookSubject } from '../../../stacks/runbooks';
 import { shipped } from '../../support/environment';
-import { FakeAws } from './fake-aws';
+import { cycleOf, FakeAws } from './fake-aws';
 import { call, FakeWorld, MemoryJournal, runbookOf, step } from './fake-world';
 
 const THREE = runbookOf([

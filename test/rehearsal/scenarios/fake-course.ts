@@ -6,7 +6,7 @@ import { RegionPair } from '../../../lib/core/regions';
 import { Topology } from '../../../lib/core/topology';
 import { runbooksOf } from '../../../lib/failover/runbook/runbooks';
 import { Call, Json, Runbook, RunbookName } from '../../../lib/failover/runbook/step';
-import { cycleOf, RunbookGroup, RunbookSubject } from '../../../lib/failover/runbook/subject';
+import { RunbookGroup, RunbookSubject } from '../../../lib/failover/runbook/subject';
 import { Emulator, EmulatorWorld } from '../../../lib/rehearsal/emulator';
 import { GateCall, GateMode, ONLOOKER_AGENT } from '../../../lib/rehearsal/region-gate';
 import { RehearsalSubject } from '../../../lib/rehearsal/rehearsal-subject';
@@ -22,7 +22,7 @@ import {
   StackRunner,
 } from '../../../lib/rehearsal/stack-runner';
 import { Timeline } from '../../../lib/rehearsal/timeline';
-import { FakeAws } from '../../failover/runbook/fake-aws';
+import { cycleOf, FakeAws } from '../../failover/runbook/fake-aws';
 
 export const HOME = 'us-east-2';
 export const STANDBY = 'us-west-2';
