@@ -24,10 +24,21 @@ const boundaries = [
     ['./rehearsal', './core', './models', './failover/runbook'],
     'lib/rehearsal may import lib/core, lib/models and the runbooks only',
   ),
+  zone(
+    './lib/assessment',
+    './lib',
+    ['./assessment', './core', './models'],
+    'lib/assessment may import lib/core and lib/models only',
+  ),
   zone('./lib', './config', [], 'only lib/cli may read the configuration'),
   zone('./lib', './stacks', [], 'only lib/cli and main.ts may know the stacks'),
   zone('./config', './stacks', [], 'the configuration knows no stacks'),
-  zone('./config', './lib', ['./core', './models'], 'the configuration may import lib/core and lib/models only'),
+  zone(
+    './config',
+    './lib',
+    ['./core', './models', './assessment'],
+    'the configuration may import lib/core, lib/models and lib/assessment only',
+  ),
   zone('./stacks', './lib/cli', [], 'stacks print nothing'),
 ];
 

@@ -23,10 +23,10 @@ try {
   disableCreationStacks();
   const environments =
     environment === undefined
-      ? loadEnvironments({ root: __dirname })
-      : [loadEnvironment(environment, { root: __dirname })];
+      ? loadEnvironments({ root: __dirname, objectives: true })
+      : [loadEnvironment(environment, { root: __dirname, objectives: true })];
   const build = (app: App): void => environments.forEach((each) => addEnvironment(app, each));
-  printSynthesis(synthesize({ outdir, build }), outdir);
+  printSynthesis({ summaries: synthesize({ outdir, build }), environments, outdir });
 } catch (error) {
   printError(error);
   process.exitCode = exitCodeOf(error);

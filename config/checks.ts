@@ -1,5 +1,8 @@
+import { ASSUMPTION_CHECKS } from './checks/assumptions';
+import { CAPACITY_CHECKS } from './checks/capacity';
 import { Check } from './checks/check';
 import { DATABASE_CHECKS } from './checks/database';
+import { DETECTION_CHECKS } from './checks/detection';
 import { INFERENCE_CHECKS } from './checks/inference';
 import { NAME_CHECKS } from './checks/names';
 import { REGION_CHECKS } from './checks/regions';
@@ -13,11 +16,14 @@ import { EnvironmentFile } from './schema';
 const CHECKS: readonly Check[] = [
   ...REGION_CHECKS,
   ...DATABASE_CHECKS,
+  ...DETECTION_CHECKS,
   ...INFERENCE_CHECKS,
+  ...CAPACITY_CHECKS,
   ...NAME_CHECKS,
   ...RUNBOOK_CHECKS,
   ...TAG_CHECKS,
   ...TEXT_CHECKS,
+  ...ASSUMPTION_CHECKS,
 ];
 
 /** What the checks find in those parts of an environment file that fit the schema. */

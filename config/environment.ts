@@ -2,35 +2,29 @@ import { Problem } from '../lib/core/errors';
 import { Names } from '../lib/core/names';
 import { RegionPair } from '../lib/core/regions';
 import { Topology, TopologyState } from '../lib/core/topology';
+import { assumptionsOf, EnvironmentAssumptions } from './assumptions';
+import { Detection, detectionOf } from './detection';
+import { GroupCapacity, groupCapacity, siteOf, Sizes, zonesOf } from './group-capacity';
 import { EnvironmentFile, InferenceGroupSettings, RegionSettings } from './schema';
 import { Window } from './window';
 
 /** Days by which the standby's maintenance window comes before home's. */
 export const STANDBY_MAINTENANCE_LEAD = 3;
 
-/** Least and most instances of a group. */
-export interface Sizes {
-  readonly min: number;
-  readonly max: number;
-}
-
-/** An inference group with its sizes filled in for both roles of a Region. */
-export interface InferenceGroup extends Omit<InferenceGroupSettings, 'sizes'> {
-  readonly sizes: {
-    /** Where the service runs. */
-    readonly active: Sizes;
-    /** Where it waits. The maximum is the active one's, since the runbook scales out up to it. */
-    readonly standby: Sizes;
-  };
-}
+/** An inference group with its sizes and scaling filled in, and what of these follows from its demand. */
+export interface InferenceGroup extends Omit<InferenceGroupSettings, 'sizes' | 'scaling'>, GroupCapacity {}
 
 /** An environment: what its file says, where its topology stands, and what follows from both. */
-export interface Environment extends Omit<EnvironmentFile, 'inference'> {
+export interface Environment extends Omit<EnvironmentFile, 'inference' | 'detection' | 'assumptions'> {
+  readonly detection: Detection;
+  readonly assumptions: EnvironmentAssumptions;
   /** At least one group; the first receives what no route matches. */
   readonly inference: Omit<EnvironmentFile['inference'], 'groups'> & {
     readonly groups: readonly [InferenceGroup, ...InferenceGroup[]];
   };
   readonly pair: RegionPair;
+  /** Zones of the Region that has fewer. */
+  readonly zones: number;
   readonly topology: Topology;
   /** What is allowed but deserves a second thought; never stops anything. */
   readonly warnings: readonly Problem[];
@@ -58,10 +52,14 @@ export function createEnvironment(
 ): Environment {
   const pair = new RegionPair(file.regions.home.name, file.regions.standby.name);
   const { system, environment, account } = file;
+  const assumptions = assumptionsOf(file.assumptions);
   return {
     ...file,
-    inference: { ...file.inference, groups: groupsWithSizes(file) },
+    detection: detectionOf(file.detection, assumptions.values),
+    assumptions,
+    inference: { ...file.inference, groups: groupsWithCapacity(file) },
     pair,
+    zones: zonesOf(file),
     topology: new Topology(pair, topology),
     warnings,
     names: (region) => new Names({ system, environment, account, region }),
@@ -74,13 +72,12 @@ export function createEnvironment(
   };
 }
 
-/** The schema asks for at least one group. */
-function groupsWithSizes({ inference, standbyTier }: EnvironmentFile): Environment['inference']['groups'] {
-  return inference.groups.map((group) => withSizes(group, standbyTier)) as [InferenceGroup, ...InferenceGroup[]];
-}
-
-function withSizes(group: InferenceGroupSettings, tier: EnvironmentFile['standbyTier']): InferenceGroup {
-  const { active, standby } = group.sizes;
-  const min = standby?.min ?? (tier === 'pilot-light' ? 0 : 1);
-  return { ...group, sizes: { active, standby: { min, max: active.max } } };
+/** The schema asks for at least one group, and the checks for what its capacity follows from. */
+function groupsWithCapacity(file: EnvironmentFile): Environment['inference']['groups'] {
+  const site = siteOf(file);
+  return file.inference.groups.map((group): InferenceGroup => {
+    const capacity = site && groupCapacity(group, site);
+    if (!capacity) throw new Error(`the checks passed a group without capacity: ${group.name}`);
+    return { ...group, ...capacity };
+  }) as [InferenceGroup, ...InferenceGroup[]];
 }

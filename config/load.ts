@@ -1,38 +1,29 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TextDecoder } from 'node:util';
 import { InputError, Problem } from '../lib/core/errors';
+import { PriceTable } from '../lib/models/cost';
 import { RegionPair } from '../lib/core/regions';
 import { Topology, topologyProblems, TopologyState } from '../lib/core/topology';
 import { checkEnvironment } from './checks';
 import { createEnvironment, Environment } from './environment';
 import { Finding, nearest, parsePath } from './finding';
+import { DISK, ProjectFiles, readYaml, unreadable } from './project-files';
 import { EnvironmentFile, environmentSchema, topologySchema } from './schema';
 import { shapeOf } from './shape';
+import { objectiveFindings } from './objectives';
+import { loadPrices } from './prices';
 import { YamlFile } from './yaml-file';
 
-/** The two calls by which this module reads files. */
-export interface FileSystem {
-  /** @throws NodeJS.ErrnoException */
-  readFile(path: string): Uint8Array;
-  /** Names of the entries. @throws NodeJS.ErrnoException */
-  readDirectory(path: string): readonly string[];
-}
+export type { FileSystem } from './project-files';
 
-const DISK: FileSystem = {
-  readFile: (path) => readFileSync(path),
-  readDirectory: (path) => readdirSync(path),
-};
-
-export interface LoadProps {
-  /** Folder of the project: the one that holds `config`. */
-  readonly root: string;
+export interface LoadProps extends ProjectFiles {
   /**
-   * Where the files are read from.
+   * Whether the objectives are held against what the models expect, with the project's prices: one that
+   * is not met is a problem, or a warning where it is acknowledged. Commands for the worst hour do
+   * without: an objective must not stand in the way of a failover.
    *
-   * @default - the disk
+   * @default false
    */
-  readonly files?: FileSystem;
+  readonly objectives?: boolean;
 }
 
 const ENVIRONMENTS = 'config/environments';
@@ -87,7 +78,7 @@ export function loadEnvironment(name: string, props: LoadProps): Environment {
   const others = known.filter((other) => other !== name).map((other) => read(other, props));
   // What is wrong with the others alone is theirs.
   const own = clashes([...others, reading]).filter(({ where }) => where.startsWith(`${environmentPath(name)}:`));
-  return complete([reading], own)[0] as Environment;
+  return complete([reading], own, props)[0] as Environment;
 }
 
 /**
@@ -109,7 +100,7 @@ export function loadEnvironments(props: LoadProps): Environment[] {
   const names = knownEnvironments(props);
   if (names.length === 0) throw noEnvironments();
   const readings = names.map((name) => read(name, props));
-  return complete(readings, clashes(readings));
+  return complete(readings, clashes(readings), props);
 }
 
 function inputError(code: string, where: string, message: string): InputError {
@@ -199,54 +190,6 @@ function fileName(name: string, { environment }: Partial<EnvironmentFile>): read
   ];
 }
 
-/**
- * Reads and parses a file, adding what is wrong with it to `problems`.
- *
- * @param missing what to do when there is no such file
- */
-function readYaml(
-  path: string,
-  { root, files = DISK }: LoadProps,
-  problems: Problem[],
-  missing?: string,
-): YamlFile | undefined {
-  let bytes: Uint8Array;
-  try {
-    bytes = files.readFile(join(root, path));
-  } catch (error) {
-    problems.push(unreadable(path, 'file', error, missing));
-    return undefined;
-  }
-  let text: string;
-  try {
-    // The decoder drops a byte order mark.
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    problems.push({ code: 'file-encoding', where: path, message: 'the file must be text in UTF-8; save it as such' });
-    return undefined;
-  }
-  const file = new YamlFile(path, text);
-  problems.push(...file.problems);
-  return file;
-}
-
-const REASONS: Readonly<Record<string, { readonly code: string; readonly reason: string }>> = {
-  EACCES: { code: 'unreadable', reason: 'permission denied' },
-  EPERM: { code: 'unreadable', reason: 'permission denied' },
-  EISDIR: { code: 'unreadable', reason: 'it is a folder' },
-  ENOTDIR: { code: 'unreadable', reason: 'it is not a folder, or is not in one' },
-};
-
-function unreadable(where: string, kind: 'file' | 'folder', error: unknown, missing?: string): Problem {
-  const errno = (error as NodeJS.ErrnoException).code ?? String(error);
-  if (errno === 'ENOENT') {
-    const advice = missing ?? (kind === 'folder' ? 'run in the folder of the project' : 'create it');
-    return { code: `${kind}-missing`, where, message: `there is no such ${kind}; ${advice}` };
-  }
-  const { code, reason } = REASONS[errno] ?? { code: 'unreadable', reason: errno };
-  return { code, where, message: `the ${kind} cannot be read: ${reason}` };
-}
-
 /** What two environments must not have in common, reported of the later one. */
 function clashes(readings: readonly Reading[]): Problem[] {
   return [...sharedPrefixes(readings), ...sharedRegistries(readings)];
@@ -297,10 +240,32 @@ function sharedRegistries(readings: readonly Reading[]): Problem[] {
 }
 
 /** The environments, or all problems of all readings. */
-function complete(readings: readonly Reading[], more: readonly Problem[] = []): Environment[] {
+function complete(
+  readings: readonly Reading[],
+  more: readonly Problem[],
+  { objectives, ...project }: LoadProps,
+): Environment[] {
   const problems = [...readings.flatMap((reading) => reading.problems), ...more];
   if (problems.length > 0) throw new InputError(problems);
-  return readings.map(({ file, topology, warnings }) =>
+  const environments = readings.map(({ file, topology, warnings }) =>
     createEnvironment(file as EnvironmentFile, topology as TopologyState, warnings),
   );
+  return objectives ? withObjectives(environments, readings, loadPrices(project)) : environments;
+}
+
+/** The same environments with what there is to say of their objectives. @throws InputError for those not met */
+function withObjectives(
+  environments: readonly Environment[],
+  readings: readonly Reading[],
+  prices: PriceTable,
+): Environment[] {
+  const problems: Problem[] = [];
+  const checked = environments.map((environment, index) => {
+    const source = readings[index]?.source;
+    const { errors, warnings } = objectiveFindings(environment, prices);
+    problems.push(...(source?.inOrder(errors) ?? []));
+    return { ...environment, warnings: [...environment.warnings, ...(source?.inOrder(warnings) ?? [])] };
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return checked;
 }

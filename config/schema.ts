@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { DEFAULT_PROVIDER_CONSTRAINT } from '../lib/core/region-stack';
-import { Cidr, Duration, DURATION_PATTERN, Percent, PERCENT_PATTERN } from '../lib/core/quantities';
+import {
+  Cidr,
+  Duration,
+  DURATION_PATTERN,
+  Percent,
+  PERCENT_PATTERN,
+  REQUEST_RATE_PATTERN,
+  RequestRate,
+} from '../lib/core/quantities';
+import { assumptionText } from '../lib/assessment/assumption-text';
+import { ASSUMPTIONS, AssumptionName, AssumptionUnit } from '../lib/assessment/assumptions';
 
 /**
  * The shape of the configuration files: the only schema. Types are inferred from it, the JSON Schema
@@ -86,6 +96,37 @@ function duration(example: string, limits: DurationLimits = {}) {
 /** One of a few durations. */
 function oneOfDurations<const T extends readonly [string, ...string[]]>(values: T) {
   return oneOf(values).transform((value) => Duration.parse(value));
+}
+
+const SECONDS_PATTERN = /^[0-9]+(\.[0-9]+)?(ms|s)$/;
+
+/** A time that may have a fraction, unlike a duration: a number of seconds. */
+function seconds(accepts: string, allows: (value: number) => boolean) {
+  return text(accepts, SECONDS_PATTERN)
+    .transform((value) => (value.endsWith('ms') ? Number.parseFloat(value) / 1000 : Number.parseFloat(value)))
+    .refine((value) => Number.isFinite(value) && allows(value), { error: accepts });
+}
+
+/** A percentage, for which `allows` tells the values apart. */
+function percentage(accepts: string, allows: (value: number) => boolean = () => true) {
+  return text(accepts, PERCENT_PATTERN)
+    .transform(parseWith((value) => Percent.parse(value), accepts))
+    .refine(({ value }) => allows(value), { error: accepts });
+}
+
+function requestRate(example: string) {
+  const accepts = `a request rate above 0, such as ${example}`;
+  return text(accepts, REQUEST_RATE_PATTERN).transform(parseWith((value) => RequestRate.parse(value), accepts));
+}
+
+/** A number above 0. */
+function positive(accepts: string) {
+  return z.number({ error: accepts }).positive({ error: accepts });
+}
+
+/** A number of 0 or above. */
+function nonNegative(accepts: string) {
+  return z.number({ error: accepts }).nonnegative({ error: accepts });
 }
 
 /** Text that a quantity of `lib/core` reads; its exception becomes an issue. */
@@ -179,13 +220,29 @@ const regionSchema = section({
   ),
 });
 
+function reason(objective: string) {
+  const accepts = 'a reason of at least 10 characters';
+  return z
+    .string({ error: accepts })
+    .trim()
+    .min(10, { error: accepts })
+    .optional()
+    .describe(`Why it is accepted that ${objective} is not met: a warning instead of an error.`);
+}
+
 const objectivesSchema = section({
   rto: duration('30m', { from: '1m' }).describe('Recovery time objective: from the loss of a Region to answers again.'),
   rpo: duration('5m', { from: '1s' }).describe('Recovery point objective: how much of the last writes may be lost.'),
-  availability: text(AVAILABILITY_ACCEPTS, PERCENT_PATTERN)
-    .transform(parseWith((value) => Percent.parse(value), AVAILABILITY_ACCEPTS))
-    .refine(({ value }) => value > 0 && value < 100, { error: AVAILABILITY_ACCEPTS })
-    .describe('Share of the year in which the service answers.'),
+  availability: percentage(AVAILABILITY_ACCEPTS, (value) => value > 0 && value < 100).describe(
+    'Share of the year in which the service answers.',
+  ),
+  acknowledge: section({
+    rto: reason('rto'),
+    rpo: reason('rpo'),
+    availability: reason('availability'),
+  })
+    .optional()
+    .describe('Objectives that need not be met by what the models expect, each with the reason why not.'),
 });
 
 const dnsSchema = section({
@@ -199,10 +256,30 @@ const dnsSchema = section({
 });
 
 const detectionSchema = section({
-  interval: oneOfDurations(['10s', '30s'])
-    .prefault('30s')
+  // No default of zod's own, which would hide that the key is not there; and an editor finds it only before the transform.
+  interval: oneOf(['10s', '30s'])
+    .meta({ default: '30s' })
+    .transform((value) => Duration.parse(value))
+    .optional()
     .describe('Time between two checks of one Route 53 checker. 10s costs extra.'),
-  failures: count(1, 10).default(3).describe('Failed checks in a row after which the Region counts as down.'),
+  failures: count(1, 10)
+    .optional()
+    .describe('Failed checks in a row after which the Region counts as down.')
+    .meta({ default: 3 }),
+  objective: section({
+    within: duration('90s', { from: '1s', to: '1h' }).describe(
+      'Time in which 95 of 100 losses of the Region have to be noticed; DNS takes its own time after that.',
+    ),
+    falseAlarmsPerYear: positive('a number above 0').describe(
+      'How often a year a Region that is well may be taken for lost, given the assumptions probeFailure, glitches and ' +
+        'glitchDuration.',
+    ),
+  })
+    .optional()
+    .describe(
+      'What interval and failures have to achieve, instead of these: of the settings that Route 53 offers, the one ' +
+        'that most surely notices a loss in time within that many false alarms; with an interval of 30s if one meets it.',
+    ),
 });
 
 const networkSchema = section({
@@ -277,8 +354,37 @@ const sizesSchema = section({
     min: count(0, 1000, 'instances').describe('Instances that wait: 0 for pilot-light, at least 1 for warm-standby.'),
   })
     .optional()
-    .describe("Size in the Region that waits; default by standbyTier, 0 or 1. Its maximum is the active one's."),
+    .describe(
+      "Size in the Region that waits; default by standbyTier and 'demand', or else 0 or 1. Its maximum is the active one's.",
+    ),
 });
+
+const VARIABILITY_ACCEPTS = 'a number from 0 to 10';
+
+const SERVICE_TIME_ACCEPTS = 'a time in ms or s above 0, such as 6.5s';
+
+const demandSchema = section({
+  peakRate: requestRate('6/s').describe('Requests at the busiest time, all of them served by one Region.'),
+  baseRate: requestRate('2/s').optional().describe('Requests that there always are; the peak by default.'),
+  serviceTime: seconds(SERVICE_TIME_ACCEPTS, (value) => value > 0).describe(
+    'Mean time that a request holds its slot, without the wait for one.',
+  ),
+  variability: nonNegative(VARIABILITY_ACCEPTS)
+    .max(10, { error: VARIABILITY_ACCEPTS })
+    .default(1)
+    .describe('Standard deviation of that time over its mean: 0 all equal, 1 exponential, above 1 a few long ones.'),
+  slots: count(1, 1000, 'requests').describe('Requests that one instance serves at a time; more have to wait.'),
+  latency: section({
+    wait: seconds('a time in ms or s, such as 500ms', () => true).describe('Longest wait for a slot.'),
+    share: percentage(
+      'a percentage above 0% and below 100%, such as 99%',
+      (value) => value > 0 && value < 100,
+    ).describe('Share of the requests that may not wait longer.'),
+  }).describe('How long requests may wait for a slot, also with one zone lost.'),
+  growth: percentage('a percentage from 0% to 100%, such as 30%')
+    .prefault('0%')
+    .describe('By how much the peak may grow before the sizes are looked at again.'),
+}).transform(({ baseRate, ...demand }) => ({ ...demand, baseRate: baseRate ?? demand.peakRate }));
 
 function instanceType() {
   return text(
@@ -336,9 +442,7 @@ const groupSchema = section({
   ).describe('Machine image by Region. `npm run warmsite -- images <env>` prints current ones.'),
   onDemand: section({
     base: count(0, 1000, 'instances').default(0).describe('Instances that are always on-demand.'),
-    aboveBase: text(WHOLE_PERCENT_ACCEPTS, PERCENT_PATTERN)
-      .transform(parseWith((value) => Percent.parse(value), WHOLE_PERCENT_ACCEPTS))
-      .refine(({ value }) => Number.isInteger(value), { error: WHOLE_PERCENT_ACCEPTS })
+    aboveBase: percentage(WHOLE_PERCENT_ACCEPTS, (value) => Number.isInteger(value))
       .prefault('100%')
       .describe('Share of on-demand among the instances above the base; the rest is spot.'),
   })
@@ -349,13 +453,30 @@ const groupSchema = section({
   })
     .optional()
     .describe('Stopped instances that start faster than new ones. Needs a single instance type, all on-demand.'),
-  sizes: sizesSchema.describe('How many instances.'),
+  demand: demandSchema
+    .optional()
+    .describe(
+      "What is asked of the group. 'sizes' and 'scaling' may then be left out: they are chosen so that, at any rate from " +
+        'the base to the grown peak, the instances that are left after the loss of a zone still keep the latency ' +
+        'target, before any replacement starts. What is stated of them all the same must not be less.',
+    ),
+  sizes: sizesSchema
+    .optional()
+    .describe(
+      "How many instances. Without them by 'demand': 'min' for the base rate and 'max' for the grown peak, both with one " +
+        'zone lost; standby, under warm-standby, the fewest that carry the base rate at all, so that what arrives is late ' +
+        'rather than lost.',
+    ),
   scaling: section({
-    inFlightPerInstance: z
-      .number({ error: 'a number above 0' })
-      .positive({ error: 'a number above 0' })
-      .describe('Requests in progress per instance that scaling aims at.'),
-  }).describe('When to scale out and in.'),
+    inFlightPerInstance: positive('a number above 0').describe(
+      'Requests in progress per instance that scaling aims at.',
+    ),
+  })
+    .optional()
+    .describe(
+      "When to scale out and in. Without it by 'demand': as many in progress as the instances that are left after the " +
+        'loss of a zone can take over within the latency target, whatever the size of the group.',
+    ),
   warmUp: duration('15m', { from: '1m', to: '2h' }).describe('From the launch of an instance to its first answer.'),
   drain: duration('120s', { from: '0s', to: '1h' }).describe('How long a leaving instance may finish its requests.'),
   maxLatency: duration('10s', { from: '1s', to: '10m' })
@@ -412,6 +533,30 @@ const runbooksSchema = section({
     .describe('Requests to the service that must be answered with a status under 300 after a takeover.'),
 });
 
+/** What an assumption accepts by its unit, and how it becomes the number of `AssumptionValues`. */
+const ASSUMPTION_SCHEMAS: Readonly<Record<AssumptionUnit, () => z.ZodType<number>>> = {
+  'a year': () => positive('a number of times a year above 0'),
+  duration: () => duration('10m', { from: '1s', to: '365d' }).transform((value) => value.toSeconds()),
+  share: () => percentage('a percentage, such as 5%').transform((value) => value.fraction),
+  GiB: () => nonNegative('a number of GiB, 0 or more'),
+};
+
+function assumption(name: AssumptionName) {
+  const { title, unit, value } = ASSUMPTIONS[name];
+  const description = title.replace(/^(\.\.\. )?(.)/, (_, _dots, first: string) => first.toUpperCase());
+  return ASSUMPTION_SCHEMAS[unit]()
+    .optional()
+    .describe(`${description}; default ${assumptionText(name, value)}.`);
+}
+
+type AssumptionShape = Record<AssumptionName, ReturnType<typeof assumption>>;
+
+const assumptionsSchema = section(
+  Object.fromEntries(
+    (Object.keys(ASSUMPTIONS) as AssumptionName[]).map((name) => [name, assumption(name)]),
+  ) as AssumptionShape,
+);
+
 /** The content of `config/environments/<env>.yaml`. */
 export const environmentSchema = section({
   system: name().describe('Name of the system; first part of every name.'),
@@ -448,6 +593,11 @@ export const environmentSchema = section({
       "s3: each stack's state in its own Region's state bucket; local: files beside the checkout, for trials.",
     ),
   }).describe('Where Terraform keeps its state.'),
+  assumptions: assumptionsSchema
+    .prefault({})
+    .describe(
+      'What the models cannot read from this file, each with a default; `warmsite assess <env>` lists them with sources.',
+    ),
   tags: mapping('a mapping of tag keys to texts', z.string({ error: "a text (a number in quotes, as in '500')" }))
     .default({})
     .describe('Tags of every resource beside System, Environment and ManagedBy.'),
@@ -475,6 +625,12 @@ export type BucketSettings = EnvironmentFile['buckets']['artifacts'];
 export type InferenceGroupSettings = EnvironmentFile['inference']['groups'][number];
 
 // The topology file
+
+/** What is asked of an inference group. */
+export type DemandSettings = NonNullable<InferenceGroupSettings['demand']>;
+
+/** What detection has to achieve. */
+export type DetectionObjective = NonNullable<EnvironmentFile['detection']['objective']>;
 
 /** The content of `config/topology/<env>.yaml`. */
 export const topologySchema = section({

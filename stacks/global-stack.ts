@@ -30,7 +30,8 @@ export class GlobalStack extends RegionStack {
         dnsName: names.in(region).siteRecord(dns.record),
         failoverRecord: dns.record,
         path: inference.groups[0].healthPath,
-        ...detection,
+        interval: detection.interval,
+        failures: detection.failures,
       });
     const homeCheck = endpointCheckOf('HomeCheck', pair.home);
     const standbyCheck = endpointCheckOf('StandbyCheck', pair.standby);

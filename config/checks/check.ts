@@ -13,10 +13,10 @@ export interface Check {
 
 type Part = keyof EnvironmentFile;
 
-/** A check from the parts that it needs and a pure function over them. */
+/** A check from the parts that it needs and a pure function over them and what else fits. */
 export function check<P extends Part>(
   needs: readonly P[],
-  find: (file: Pick<EnvironmentFile, P>) => readonly Finding[],
+  find: (file: Partial<EnvironmentFile> & Pick<EnvironmentFile, P>) => readonly Finding[],
   level: Check['level'] = 'error',
 ): Check {
   return {

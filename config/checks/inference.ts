@@ -1,13 +1,23 @@
 import { orList } from '../../lib/core/errors';
 import { Finding, Path } from '../finding';
-import { InferenceGroupSettings } from '../schema';
+import { GroupCapacity, groupCapacity, siteOf } from '../group-capacity';
+import { EnvironmentFile, InferenceGroupSettings } from '../schema';
 import { check, Check, when } from './check';
 
-function inEveryGroup(
+export function inEveryGroup(
   groups: readonly InferenceGroupSettings[],
   find: (group: InferenceGroupSettings, path: Path, index: number) => readonly Finding[],
 ): Finding[] {
   return groups.flatMap((group, index) => find(group, ['inference', 'groups', index], index));
+}
+
+/** The sizes of a group where they can be told: stated, or by its demand and the rest of the file. */
+function sizesOf(
+  group: InferenceGroupSettings,
+  { regions, standbyTier }: Partial<EnvironmentFile>,
+): GroupCapacity['sizes'] | InferenceGroupSettings['sizes'] {
+  const site = regions && standbyTier && siteOf({ regions, standbyTier });
+  return (site && groupCapacity(group, site)?.sizes) ?? group.sizes;
 }
 
 const uniqueNames = check(['inference'], ({ inference: { groups } }) =>
@@ -53,28 +63,32 @@ const images = check(['inference', 'regions'], ({ inference: { groups }, regions
 });
 
 const sizes = check(['inference'], ({ inference: { groups } }) =>
-  inEveryGroup(groups, ({ sizes: { active, standby } }, path) => [
-    ...when(active.min > active.max, () => ({
-      code: 'size-order',
-      path: [...path, 'sizes', 'active'],
-      message: `'min' must not exceed 'max', got ${active.min} and ${active.max}`,
-    })),
-    ...when(standby !== undefined && standby.min > active.max, () => ({
-      code: 'size-standby',
-      path: [...path, 'sizes', 'standby', 'min'],
-      message: `'min' of standby must not exceed the active 'max', ${active.max}, got ${standby?.min}`,
-    })),
-  ]),
+  inEveryGroup(groups, ({ sizes: stated }, path) => {
+    if (!stated) return [];
+    const { active, standby } = stated;
+    return [
+      ...when(active.min > active.max, () => ({
+        code: 'size-order',
+        path: [...path, 'sizes', 'active'],
+        message: `'min' must not exceed 'max', got ${active.min} and ${active.max}`,
+      })),
+      ...when(standby !== undefined && standby.min > active.max, () => ({
+        code: 'size-standby',
+        path: [...path, 'sizes', 'standby', 'min'],
+        message: `'min' of standby must not exceed the active 'max', ${active.max}, got ${standby?.min}`,
+      })),
+    ];
+  }),
 );
 
 const tier = check(['inference', 'standbyTier'], ({ inference: { groups }, standbyTier }) =>
-  inEveryGroup(groups, ({ sizes: { standby } }, path) => [
-    ...when(standbyTier === 'pilot-light' && standby !== undefined && standby.min > 0, () => ({
+  inEveryGroup(groups, ({ sizes: stated }, path) => [
+    ...when(standbyTier === 'pilot-light' && stated?.standby !== undefined && stated.standby.min > 0, () => ({
       code: 'size-tier',
       path: [...path, 'sizes', 'standby', 'min'],
-      message: `'min' of standby must be 0 with standbyTier pilot-light, got ${standby?.min}; remove 'standby', or make standbyTier warm-standby`,
+      message: `'min' of standby must be 0 with standbyTier pilot-light, got ${stated?.standby?.min}; remove 'standby', or make standbyTier warm-standby`,
     })),
-    ...when(standbyTier === 'warm-standby' && standby?.min === 0, () => ({
+    ...when(standbyTier === 'warm-standby' && stated?.standby?.min === 0, () => ({
       code: 'size-tier',
       path: [...path, 'sizes', 'standby', 'min'],
       message: `'min' of standby must be at least 1 with standbyTier warm-standby, got 0; raise it, or make standbyTier pilot-light`,
@@ -82,10 +96,12 @@ const tier = check(['inference', 'standbyTier'], ({ inference: { groups }, stand
   ]),
 );
 
-const warmPool = check(['inference'], ({ inference: { groups } }) =>
-  inEveryGroup(groups, ({ warmPool: pool, instanceTypes, onDemand, sizes: { active, standby } }, path) => {
+const warmPool = check(['inference'], ({ inference: { groups }, ...file }) =>
+  inEveryGroup(groups, (group, path) => {
+    const { warmPool: pool, instanceTypes, onDemand } = group;
     if (!pool) return [];
-    const room = active.max - Math.max(active.min, standby?.min ?? 0);
+    const own = sizesOf(group, file);
+    const room = own ? own.active.max - Math.max(own.active.min, own.standby?.min ?? 0) : -1;
     const reasons = [
       ...(instanceTypes.length > 1 ? [`${instanceTypes.length} instance types`] : []),
       ...(onDemand.aboveBase.value < 100 ? [`an onDemand.aboveBase of ${onDemand.aboveBase.toString()}`] : []),
@@ -108,19 +124,24 @@ const warmPool = check(['inference'], ({ inference: { groups } }) =>
   }),
 );
 
-const onDemandBase = check(['inference'], ({ inference: { groups } }) =>
-  inEveryGroup(groups, ({ onDemand: { base, aboveBase }, sizes: { active } }, path) => [
-    ...when(base > active.max, () => ({
-      code: 'on-demand-base',
-      path: [...path, 'onDemand', 'base'],
-      message: `'base' must not exceed the active 'max', ${active.max}, got ${base}`,
-    })),
-    ...when(base === active.max && aboveBase.value < 100, () => ({
-      code: 'on-demand-base',
-      path: [...path, 'onDemand', 'base'],
-      message: `'base' must be below the active 'max', ${active.max}, got ${base}; at that no instance is ever above the base and none is spot`,
-    })),
-  ]),
+const onDemandBase = check(['inference'], ({ inference: { groups }, ...file }) =>
+  inEveryGroup(groups, (group, path) => {
+    const { base, aboveBase } = group.onDemand;
+    const max = sizesOf(group, file)?.active.max;
+    if (max === undefined) return [];
+    return [
+      ...when(base > max, () => ({
+        code: 'on-demand-base',
+        path: [...path, 'onDemand', 'base'],
+        message: `'base' must not exceed the active 'max', ${max}, got ${base}`,
+      })),
+      ...when(base === max && aboveBase.value < 100, () => ({
+        code: 'on-demand-base',
+        path: [...path, 'onDemand', 'base'],
+        message: `'base' must be below the active 'max', ${max}, got ${base}; at that no instance is ever above the base and none is spot`,
+      })),
+    ];
+  }),
 );
 
 const instanceTypes = check(['inference'], ({ inference: { groups } }) =>

@@ -1,6 +1,7 @@
 import { Environment, sizesIn } from '../../config/environment';
 import { problemText } from '../core/errors';
 import { Names } from '../core/names';
+import { printDerivations } from './derivation';
 import { paint, table } from './render';
 
 /** Prints what an environment's files say and which names follow from them; writes nothing. */
@@ -38,6 +39,7 @@ export function printCheck(environment: Environment): void {
   console.log(`${paint('bold', home.prefix)}: ${dns.record}, account ${environment.account}\n`);
   console.log(table([{ head: '' }, { head: 'home' }, { head: 'standby' }], rows));
   console.log(`\nglobal stack  ${home.globalStack} (${home.global.region}, state in ${pair.standby})`);
+  printDerivations([environment]);
   for (const warning of environment.warnings) {
     console.log(`\n${paint('yellow', 'warning')} ${problemText(warning)}`);
   }

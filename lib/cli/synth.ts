@@ -1,9 +1,19 @@
 import * as path from 'node:path';
+import { Environment } from '../../config/environment';
 import { StackSummary } from '../core/synthesis';
+import { printDerivations } from './derivation';
 import { count, paint, table } from './render';
 
-/** Prints what a synthesis wrote, and what to do next. */
-export function printSynthesis(summaries: readonly StackSummary[], outdir: string): void {
+export interface Synthesis {
+  readonly summaries: readonly StackSummary[];
+  /** Of which the stacks are. */
+  readonly environments: readonly Environment[];
+  /** Folder into which they were written. */
+  readonly outdir: string;
+}
+
+/** Prints what a synthesis wrote, what was chosen rather than read for it, and what to do next. */
+export function printSynthesis({ summaries, environments, outdir }: Synthesis): void {
   console.log(
     table(
       [
@@ -22,6 +32,7 @@ export function printSynthesis(summaries: readonly StackSummary[], outdir: strin
       ]),
     ),
   );
+  printDerivations(environments);
   for (const warning of new Set(summaries.flatMap(({ warnings }) => warnings))) {
     console.log(`${paint('yellow', 'warning')} ${warning}`);
   }

@@ -25,6 +25,14 @@ function run(cwd: string, script: string, args: readonly string[], environment: 
 
 const warmsite = (cwd: string, ...args: string[]): Run => run(cwd, 'lib/cli/warmsite.ts', args);
 
+/** What the shipped production environment leaves to its demand. */
+const DERIVED_IN_PROD = [
+  'derived  prod  inference.groups[0] llm  active 3 to 9, standby at least 1, 9.75 in flight per instance ' +
+    '(14/s at 6.5 s growing by 30%, 24 slots; with one zone lost 6 of 9 hold 99% within 2 s)',
+  'derived  prod  inference.groups[1] embed  active 2 to 8, standby at least 1, 29.7 in flight per instance ' +
+    '(1800/s at 0.12 s growing by 25%, 64 slots; with one zone lost 5 of 8 hold 99% within 0.1 s)',
+];
+
 let folder: string;
 
 beforeEach(() => {
@@ -57,6 +65,7 @@ describe('npm run synth', () => {
       ['warmsite-prod-site-us-west-2', 'us-west-2'],
       ['warmsite-prod-global', 'us-east-1'],
     ]);
+    expect(lines.slice(6, 10)).toEqual(['', ...DERIVED_IN_PROD, '']);
     expect(out).toContain('5 stacks in ');
     expect(out).toContain("npx cdktf deploy 'warmsite-prod-*'");
     expect(fs.readdirSync(path.join(outdir(), 'stacks'))).toHaveLength(5);
@@ -85,7 +94,15 @@ describe('warmsite', () => {
     expect(out).toMatch(
       /^state bucket +warmsite-prod-state-111122223333-us-east-2 +warmsite-prod-state-111122223333-us-west-2$/m,
     );
-    expect(out).toContain('The files are valid. Nothing was written.');
+    expect(out).toContain(`\n\n${DERIVED_IN_PROD.join('\n')}\n\nThe files are valid. Nothing was written.\n`);
+  });
+
+  test('check shows the detection that was chosen, and nothing where nothing was', () => {
+    expect(warmsite(ROOT, 'check', 'staging').out).toContain(
+      '\n\nderived  staging  detection  interval 10s, failures 3 (notices 95% of losses within 36 s, asked 60 s; ' +
+        '0.72 false alarms a year, asked 1)\n\nThe files are valid.',
+    );
+    expect(warmsite(ROOT, 'check', 'dev').out).not.toContain('derived');
   });
 
   test('topology show tells who writes and what is possible', () => {

@@ -36,6 +36,22 @@ function secondGroup(changes: Readonly<Record<string, unknown>> = {}): Edits[num
   ];
 }
 
+/** A demand of the first group, with some values changed. */
+function demand(changes: Readonly<Record<string, unknown>> = {}): Edits[number] {
+  return [
+    `${GROUP}/demand`,
+    {
+      peakRate: '6/s',
+      baseRate: '2/s',
+      serviceTime: '6.5s',
+      slots: 24,
+      latency: { wait: '2s', share: '99%' },
+      growth: '30%',
+      ...changes,
+    },
+  ];
+}
+
 function certificate(region: string, account = '111122223333'): string {
   return `arn:aws:acm:${region}:${account}:certificate/00000000-0000-0000-0000-000000000001`;
 }
@@ -499,6 +515,189 @@ const CASES: readonly (readonly [wrong: string, edits: Edits, problems: readonly
     [[`${GROUP}/routes`, ['/v1/embeddings']], secondGroup({ routes: ['/v2/*', '/v1/embeddings'] })],
     [
       "(inference.groups[1].routes[1]): 'routes[1]' must be a route of one group, got /v1/embeddings, which is in inference.groups[0] already; the first one gets all its requests [route-duplicate]",
+    ],
+  ],
+
+  // Demand
+  [
+    'neither sizes nor scaling nor a demand',
+    [
+      [`${GROUP}/sizes`, undefined],
+      [`${GROUP}/scaling`, undefined],
+    ],
+    [
+      "(inference.groups[0]): 'sizes' and 'scaling' are missing; add them, or 'demand', from which they follow [capacity-missing]",
+    ],
+  ],
+  [
+    'no sizes and no demand',
+    [[`${GROUP}/sizes`, undefined]],
+    ["(inference.groups[0]): 'sizes' is missing; add it, or 'demand', from which it follows [capacity-missing]"],
+  ],
+  [
+    'no scaling and no demand',
+    [[`${GROUP}/scaling`, undefined]],
+    ["(inference.groups[0]): 'scaling' is missing; add it, or 'demand', from which it follows [capacity-missing]"],
+  ],
+  [
+    'sizes below the need',
+    [
+      demand({ baseRate: '5/s' }),
+      [`${GROUP}/sizes`, { active: { min: 3, max: 4 }, standby: { min: 1 } }],
+      [`${GROUP}/scaling`, undefined],
+    ],
+    [
+      "(inference.groups[0].sizes.active.min): 'min' must be at least 4 for the base rate of 5/s with one zone lost, got 3; raise it, or lower 'baseRate' [size-demand]",
+      "(inference.groups[0].sizes.active.max): 'max' must be at least 6 for a peak of 6/s growing by 30% with one zone lost, got 4; raise it, or lower 'demand' [size-demand]",
+      "(inference.groups[0].sizes.standby.min): 'min' of standby must be at least 2 to take over the base rate of 5/s, got 1; raise it, or lower 'baseRate' [size-demand]",
+    ],
+  ],
+  [
+    'a maximum below the need of a rate a minute that does not grow',
+    [
+      demand({ peakRate: '500/min', growth: '0%' }),
+      [`${GROUP}/sizes/active`, { min: 2, max: 5 }],
+      [`${GROUP}/scaling`, undefined],
+    ],
+    [
+      "(inference.groups[0].sizes.active.max): 'max' must be at least 6 for a peak of 8.33/s with one zone lost, got 5; raise it, or lower 'demand' [size-demand]",
+    ],
+  ],
+  [
+    'a scaling target at which the loss of a zone shows',
+    [demand()],
+    [
+      "(inference.groups[0].scaling.inFlightPerInstance): 'inFlightPerInstance' must be at most 5.71 so that 99% wait no longer than 2s with one zone lost, got 24; lower it, or remove 'scaling' and have it derived [scaling-demand]",
+    ],
+  ],
+  [
+    'a demand that nothing is enough for',
+    [demand({ peakRate: '6000/s', slots: 1 })],
+    [
+      "(inference.groups[0].demand): 'demand' must be one that 1000 instances can meet, got a peak of 6000/s growing by 30%, which needs at least 50700; raise 'slots', or divide it between groups [demand-too-large]",
+    ],
+  ],
+  [
+    'a demand that is too much with one zone lost',
+    [demand({ peakRate: '2000/s', growth: '0%' })],
+    [
+      "(inference.groups[0].demand): 'demand' must be one that 1000 instances can meet, got a peak of 2000/s, which needs at least 1086; raise 'slots', or divide it between groups [demand-too-large]",
+    ],
+  ],
+  [
+    'a base above the peak',
+    [demand({ baseRate: '360.6/min' })],
+    ["(inference.groups[0].demand.baseRate): 'baseRate' must not exceed 'peakRate', 6/s, got 6.01/s [demand-order]"],
+  ],
+  [
+    'a pilot light by its demand, and one with instances',
+    [['standbyTier', 'pilot-light'], demand(), [`${GROUP}/sizes/standby`, { min: 1 }], [`${GROUP}/scaling`, undefined]],
+    [
+      "(inference.groups[0].sizes.standby.min): 'min' of standby must be 0 with standbyTier pilot-light, got 1; remove 'standby', or make standbyTier warm-standby [size-tier]",
+    ],
+  ],
+  [
+    'a warm standby of none, once',
+    [demand(), [`${GROUP}/sizes/standby`, { min: 0 }], [`${GROUP}/scaling`, undefined]],
+    [
+      "(inference.groups[0].sizes.standby.min): 'min' of standby must be at least 1 with standbyTier warm-standby, got 0; raise it, or make standbyTier pilot-light [size-tier]",
+    ],
+  ],
+  [
+    'a warm pool larger than the derived sizes leave room for',
+    [demand(), [`${GROUP}/sizes`, undefined], [`${GROUP}/scaling`, undefined], [`${GROUP}/warmPool`, { size: 5 }]],
+    [
+      "(inference.groups[0].warmPool.size): 'size' must not exceed the active 'max' less the larger 'min', 4, got 5; more could never be started [warm-pool-size]",
+    ],
+  ],
+  [
+    'a base above the derived max',
+    [demand(), [`${GROUP}/sizes`, undefined], [`${GROUP}/scaling`, undefined], [`${GROUP}/onDemand`, { base: 7 }]],
+    ["(inference.groups[0].onDemand.base): 'base' must not exceed the active 'max', 6, got 7 [on-demand-base]"],
+  ],
+  [
+    'a base that leaves nothing of the derived max to spot',
+    [
+      demand(),
+      [`${GROUP}/sizes`, undefined],
+      [`${GROUP}/scaling`, undefined],
+      [`${GROUP}/onDemand`, { base: 6, aboveBase: '0%' }],
+    ],
+    [
+      "(inference.groups[0].onDemand.base): 'base' must be below the active 'max', 6, got 6; at that no instance is ever above the base and none is spot [on-demand-base]",
+    ],
+  ],
+  [
+    'a demand, sizes and one zone: the zones alone, since the rest depends on them',
+    [demand(), ['regions/home/zones', ['us-east-2a']]],
+    ["(regions.home.zones): 'zones' must be two or three, got 1; a load balancer needs two [zone-count]"],
+  ],
+
+  // Detection
+  [
+    'an objective and what it decides',
+    [['detection', { interval: '10s', failures: 3, objective: { within: '60s', falseAlarmsPerYear: 1 } }]],
+    [
+      "(detection.objective): 'objective' must not be given together with 'interval' and 'failures', which it decides; remove one or the other [detection-twice]",
+    ],
+  ],
+  [
+    'an objective and a part of what it decides',
+    [['detection', { failures: 3, objective: { within: '60s', falseAlarmsPerYear: 1 } }]],
+    [
+      "(detection.objective): 'objective' must not be given together with 'failures', which it decides; remove one or the other [detection-twice]",
+    ],
+  ],
+  [
+    'an objective of few false alarms in a short time',
+    [['detection/objective', { within: '60s', falseAlarmsPerYear: 0.01 }]],
+    [
+      "(detection.objective): 'objective' must be one that a Route 53 health check can meet, got within 1m with at most 0.01 false alarms a year; within 1m there are at least 0.097 (interval 10s, failures 5), with so few it takes at least 86s (interval 10s, failures 8) [detection-objective]",
+    ],
+  ],
+  [
+    'an objective that none is quick enough for',
+    [['detection/objective', { within: '15s', falseAlarmsPerYear: 1 }]],
+    [
+      "(detection.objective): 'objective' must be one that a Route 53 health check can meet, got within 15s with at most 1 false alarms a year; none notices 95 of 100 losses within 15s, with so few it takes at least 36s (interval 10s, failures 3) [detection-objective]",
+    ],
+  ],
+  [
+    'an objective that none is quiet enough for',
+    [['detection/objective', { within: '1h', falseAlarmsPerYear: 1e-20 }]],
+    [
+      "(detection.objective): 'objective' must be one that a Route 53 health check can meet, got within 1h with at most 1e-20 false alarms a year; within 1h there are at least 2e-12 (interval 30s, failures 10), none has so few [detection-objective]",
+    ],
+  ],
+
+  // Assumptions
+  [
+    'a 95th percentile below the median by default',
+    [['assumptions/decisionP95', '4m']],
+    [
+      "(assumptions.decisionP95): 'decisionP95' must be above 'decisionMedian' and at most 1000 times as long, got 4m and 5m by default; state 'decisionMedian' as well [assumption-spread]",
+    ],
+  ],
+  [
+    'a median above the 95th percentile by default',
+    [['assumptions/promotionMedian', '1h']],
+    [
+      "(assumptions.promotionMedian): 'promotionP95' must be above 'promotionMedian' and at most 1000 times as long, got 12m by default and 1h; state 'promotionP95' as well [assumption-spread]",
+    ],
+  ],
+  [
+    'a median and a 95th percentile that are too far apart, and two that are none',
+    [['assumptions', { objectLagMedian: '1s', objectLagP95: '17m', replicaLagMedian: '5s', replicaLagP95: '5s' }]],
+    [
+      "(assumptions.objectLagP95): 'objectLagP95' must be above 'objectLagMedian' and at most 1000 times as long, got 17m and 1s; change one of the two [assumption-spread]",
+      "(assumptions.replicaLagP95): 'replicaLagP95' must be above 'replicaLagMedian' and at most 1000 times as long, got 5s and 5s; change one of the two [assumption-spread]",
+    ],
+  ],
+  [
+    'a restore that never ends',
+    [['assumptions/restoreGibPerHour', 0]],
+    [
+      "(assumptions.restoreGibPerHour): 'restoreGibPerHour' must be above 0, got 0; left out, it is 200 GiB [assumption-zero]",
     ],
   ],
 

@@ -1,3 +1,4 @@
+import { DEFAULT_ASSUMPTIONS } from '../../lib/assessment/assumptions';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +39,9 @@ describe('loadEnvironment', () => {
     expect(environment.regions.home.cidr.toString()).toBe('10.20.0.0/16');
     expect(environment.tags).toEqual({});
     expect(environment.provider.constraint).toBe('>= 5.100.0, < 7.0.0');
+    expect(environment.assumptions).toEqual({ values: DEFAULT_ASSUMPTIONS, stated: [] });
+    expect(environment.objectives.acknowledge).toBeUndefined();
+    expect(environment.zones).toBe(2);
     expect(environment.inference.idleTimeout).toBeUndefined();
     const [group] = environment.inference.groups;
     expect(group.arguments).toEqual([]);
@@ -45,6 +49,20 @@ describe('loadEnvironment', () => {
     expect(group.onDemand.aboveBase.toString()).toBe('100%');
     expect(group.routes).toBeUndefined();
     expect(group.warmPool).toBeUndefined();
+  });
+
+  test('says where in the file the stated sizes are below the need of the demand', () => {
+    const demand =
+      'demand: { peakRate: 60/s, baseRate: 2/s, serviceTime: 6.5s, slots: 24, latency: { wait: 2s, share: 99% } }';
+    expect(
+      load({
+        [FILE]: EXAMPLE.replace('      warmUp:', `      ${demand}\n      warmUp:`),
+        [TOPOLOGY]: EXAMPLE_TOPOLOGY,
+      }),
+    ).toEqual([
+      "config/environments/prod.yaml:46:39 (inference.groups[0].sizes.active.max): 'max' must be at least 34 for a peak of 60/s with one zone lost, got 9; raise it, or lower 'demand' [size-demand]",
+      "config/environments/prod.yaml:47:39 (inference.groups[0].scaling.inFlightPerInstance): 'inFlightPerInstance' must be at most 5.71 so that 99% wait no longer than 2s with one zone lost, got 24; lower it, or remove 'scaling' and have it derived [scaling-demand]",
+    ]);
   });
 
   test('knows its pair, topology, names and Regions', () => {
@@ -87,6 +105,8 @@ describe('loadEnvironment', () => {
       ['inference/groups/0/drain', '0s'],
       ['tags', { owner: '' }],
       ['provider', { constraint: '~> 6.25' }],
+      ['objectives/acknowledge', { rto: 'accepted until the next budget', availability: 'a trial environment' }],
+      ['assumptions', { glitches: 0.5, regionOutageDuration: '2d', coverage: '99.5%', objectGib: 0 }],
     ]);
     const files = memoryFiles({ [FILE]: text, [TOPOLOGY]: EXAMPLE_TOPOLOGY });
     const loaded = loadEnvironment('prod', { root: ROOT, files });
@@ -97,6 +117,20 @@ describe('loadEnvironment', () => {
     expect(loaded.inference.groups[0].drain.toSeconds()).toBe(0);
     expect(loaded.tags).toEqual({ owner: '' });
     expect(loaded.provider.constraint).toBe('~> 6.25');
+    expect(loaded.objectives.acknowledge).toEqual({
+      rto: 'accepted until the next budget',
+      availability: 'a trial environment',
+    });
+    expect(loaded.assumptions).toEqual({
+      values: {
+        ...DEFAULT_ASSUMPTIONS,
+        glitches: 0.5,
+        regionOutageDuration: 2 * 86_400,
+        coverage: 0.995,
+        objectGib: 0,
+      },
+      stated: ['regionOutageDuration', 'coverage', 'glitches', 'objectGib'],
+    });
   });
 
   test.each([
@@ -340,7 +374,7 @@ describe('broken text', () => {
       `config/environments/prod.yaml:54:1: state is given twice in one mapping; remove one of the two
   54 | state: { backend: s3 }
      | ^ [duplicate-key]`,
-      "config/environments/prod.yaml:55:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, alerts, runbooks, state, tags, provider [unknown-key]",
+      "config/environments/prod.yaml:55:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, alerts, runbooks, state, assumptions, tags, provider [unknown-key]",
     ]);
   });
 
@@ -548,7 +582,7 @@ describe('loadEnvironments', () => {
   test('the problems of all files', () => {
     const other = staging.replace(/111122223333/g, '444455556666');
     expect(loadAll({ prod: `${EXAMPLE}colour: blue\n`, staging: other.replace('s3', 's4') })).toEqual([
-      "config/environments/prod.yaml:54:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, alerts, runbooks, state, tags, provider [unknown-key]",
+      "config/environments/prod.yaml:54:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, alerts, runbooks, state, assumptions, tags, provider [unknown-key]",
       "config/environments/staging.yaml:53:19 (state.backend): 'backend' must be s3 or local, got 's4'; did you mean 's3'? [wrong-value]",
     ]);
   });

@@ -1,3 +1,4 @@
+import { ASSUMPTIONS } from '../../lib/assessment/assumptions';
 import { problemsOfEdited } from './project';
 
 const NAME = 'a name of lower-case letters, digits and single hyphens that starts with a letter';
@@ -40,6 +41,15 @@ const FIELDS: readonly (readonly [path: string, accepts: string, refused: readon
     'a domain name in lower case, such as inference.example.com',
     ['https://example.com', 'a_b.example.com'],
   ],
+  ['objectives/acknowledge', 'a mapping with the keys rto, rpo, availability', ['rto', ['rto']]],
+  ...['rto', 'rpo', 'availability'].map((name): (typeof FIELDS)[number] => [
+    `objectives/acknowledge/${name}`,
+    'a reason of at least 10 characters',
+    ['accepted', `  ${'x'.repeat(9)}  `, true],
+  ]),
+  ['detection/objective', 'a mapping with the keys within, falseAlarmsPerYear', ['60s', []]],
+  ['detection/objective/within', 'a duration from 1s to 1h, such as 90s', ['0s', '61m', 60]],
+  ['detection/objective/falseAlarmsPerYear', 'a number above 0', [0, -1, '0.01', Infinity]],
   ['detection/interval', '10s or 30s', ['20s', 10]],
   ['detection/failures', 'a whole number from 1 to 10', [0, 11, 1.5, '3', Infinity]],
   ['network/egress', 'nat-per-zone, single-nat or endpoints', ['none', null]],
@@ -121,6 +131,24 @@ const FIELDS: readonly (readonly [path: string, accepts: string, refused: readon
   [`${GROUP}/sizes/active/min`, 'a whole number of instances from 1 to 1000', [0, 1001]],
   [`${GROUP}/sizes/active/max`, 'a whole number of instances from 1 to 1000', [0, '9']],
   [`${GROUP}/sizes/standby/min`, 'a whole number of instances from 0 to 1000', [-1, null]],
+  [
+    `${GROUP}/demand`,
+    'a mapping with the keys peakRate, baseRate, serviceTime, variability, slots, latency, growth',
+    ['6/s', []],
+  ],
+  [`${GROUP}/demand/peakRate`, 'a request rate above 0, such as 6/s', ['0/s', '6', '6/h', '-1/s', 6]],
+  [`${GROUP}/demand/baseRate`, 'a request rate above 0, such as 2/s', ['0.0/min', null]],
+  [
+    `${GROUP}/demand/serviceTime`,
+    'a time in ms or s above 0, such as 6.5s',
+    ['0s', '0ms', '1m', '.5s', '6.5', 6.5, `${'9'.repeat(400)}s`],
+  ],
+  [`${GROUP}/demand/variability`, 'a number from 0 to 10', [-0.1, 10.1, '1', NaN]],
+  [`${GROUP}/demand/slots`, 'a whole number of requests from 1 to 1000', [0, 1001, 1.5]],
+  [`${GROUP}/demand/latency`, 'a mapping with the keys wait, share', ['2s', null]],
+  [`${GROUP}/demand/latency/wait`, 'a time in ms or s, such as 500ms', ['2', '-1s', 2]],
+  [`${GROUP}/demand/latency/share`, 'a percentage above 0% and below 100%, such as 99%', ['0%', '100%', 0.99]],
+  [`${GROUP}/demand/growth`, 'a percentage from 0% to 100%, such as 30%', ['101%', '-1%', 0.3]],
   [`${GROUP}/scaling/inFlightPerInstance`, 'a number above 0', [0, -1, '24', NaN, Infinity]],
   [`${GROUP}/warmUp`, 'a duration from 1m to 2h, such as 15m', ['59s', '7201s', '15']],
   [`${GROUP}/maxLatency`, 'a duration from 1s to 10m, such as 10s', ['0s', '11m', 10]],
@@ -129,6 +157,11 @@ const FIELDS: readonly (readonly [path: string, accepts: string, refused: readon
   ['alerts/emails', 'a list of at least one e-mail address', [[], 'oncall@example.com']],
   ['alerts/emails/0', 'an e-mail address such as oncall@example.com', ['oncall', 'on call@example.com', 'a@b']],
   ['state/backend', 's3 or local', ['gcs', null]],
+  ['assumptions', `a mapping with the keys ${Object.keys(ASSUMPTIONS).join(', ')}`, [['glitches'], null]],
+  ['assumptions/glitches', 'a number of times a year above 0', [0, -1, '12', Infinity]],
+  ['assumptions/regionOutageDuration', 'a duration from 1s to 365d, such as 10m', ['0s', '366d', 600]],
+  ['assumptions/coverage', 'a percentage, such as 5%', ['101%', 0.95, '0.95']],
+  ['assumptions/objectGib', 'a number of GiB, 0 or more', [-1, '500', '500 GiB']],
   ['tags', 'a mapping of tag keys to texts', [['owner'], 'owner']],
   [
     'runbooks/approvers',

@@ -70,6 +70,35 @@ describe('the shipped environments', () => {
     expect(named('prod').buckets.artifacts.objectLock?.mode).toBe('governance');
   });
 
+  test('cover stated sizes and demands, a stated detection and an objective for it', () => {
+    const groups = environments.flatMap(({ environment, inference }) =>
+      inference.groups.map(({ name, sizes: { active, standby }, scaling, derived }) => [
+        `${environment} ${name}`,
+        `${active.min} to ${active.max}, ${standby.min}`,
+        scaling.inFlightPerInstance,
+        derived.length,
+      ]),
+    );
+    expect(groups).toEqual([
+      ['dev llm', '1 to 2, 0', 8, 0],
+      ['prod llm', '3 to 9, 1', 9.75, 3],
+      ['prod embed', '2 to 8, 1', 29.7, 3],
+      ['staging llm', '1 to 3, 1', 24, 0],
+      ['staging embed', '1 to 3, 1', 64, 0],
+    ]);
+    expect(
+      environments.map(({ detection }) => [
+        detection.interval.toString(),
+        detection.failures,
+        detection.objective !== undefined,
+      ]),
+    ).toEqual([
+      ['30s', 3, false],
+      ['10s', 3, false],
+      ['10s', 3, true],
+    ]);
+  });
+
   test('stand at the beginning', () => {
     for (const { topology, pair } of environments) {
       expect(topology.toState()).toEqual({
