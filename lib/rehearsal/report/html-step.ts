@@ -1,6 +1,7 @@
+import { Content, Markup, markup } from '../../core/markup';
+import { icon } from '../../core/report-mark';
 import { callsByService, countCalls, mergedCalls } from './calls';
 import { clockText, lengthText } from './elapsed';
-import { Content, Markup, markup } from './markup';
 import {
   AssertionResult,
   CallCount,
@@ -17,7 +18,7 @@ import {
   scenarioProblems,
   stepState,
 } from './rehearsal-report';
-import { NumberedScenario, mark } from './timeline';
+import { NumberedScenario } from './timeline';
 
 /** A step as an item of a list, which unfolds to what is known of it. */
 export function stepHtml({ scenario, position: scenarioPosition }: NumberedScenario, position: number): Markup {
@@ -155,11 +156,6 @@ const ASSERTION_MARKS = {
   'not-checked': ['not-run', 'not checked'],
   held: ['passed', 'holds'],
 } as const;
-
-/** The mark of a state as a picture with words. */
-export function icon(state: StepState, words: string = state): Markup {
-  return markup`<svg class="icon" viewBox="-9 -9 18 18" role="img" aria-label="${words}">${mark(state)}</svg>`;
-}
 
 /** The attribute of a `details` element that is open from the start. */
 export function open(isOpen: boolean): Markup {

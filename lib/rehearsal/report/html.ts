@@ -1,7 +1,8 @@
+import { Content, Markup, markup } from '../../core/markup';
+import { icon, mark } from '../../core/report-mark';
 import { countCalls } from './calls';
 import { clockText, lengthText } from './elapsed';
-import { assertionList, icon, open, planTable, stepHtml } from './html-step';
-import { Content, Markup, markup } from './markup';
+import { assertionList, open, planTable, stepHtml } from './html-step';
 import { callsToDeadRegions, endOf, outagesOf } from './outage';
 import {
   AssertionResult,
@@ -17,7 +18,7 @@ import {
   verdictOf,
 } from './rehearsal-report';
 import { STYLESHEET } from './stylesheet';
-import { NumberedScenario, mark, timeline } from './timeline';
+import { NumberedScenario, timeline } from './timeline';
 
 /**
  * The report as one HTML page that needs nothing else: no script, no font, no picture, no network. It

@@ -1,5 +1,6 @@
+import { Markup, markup } from '../../core/markup';
+import { mark } from '../../core/report-mark';
 import { clockText, lengthText } from './elapsed';
-import { Markup, markup } from './markup';
 import { Outage, endOf, outagesOf } from './outage';
 import { ScenarioReport, StepReport, scenarioProblems, stepState } from './rehearsal-report';
 
@@ -222,20 +223,6 @@ function label(texts: readonly string[], width: number, x: number, y: number): M
     const text = texts.find((candidate) => candidate.length * CHARACTER <= room);
     return text === undefined ? [] : [markup`<text class="${device}" x="${x}" y="${y}">${text}</text>`];
   });
-}
-
-/** A mark of 14 px around the origin, told apart by its shape. */
-export function mark(state: 'passed' | 'as-expected' | 'failed' | 'not-run'): Markup {
-  switch (state) {
-    case 'passed':
-      return markup`<g class="mark good"><circle r="7"/><path d="M-3.2 0.3-1 2.6 3.3-2.4"/></g>`;
-    case 'as-expected':
-      return markup`<g class="mark note"><path class="ground" d="M0-8 8 0 0 8-8 0Z"/><path d="M-2.6 0.2-0.8 2 2.6-1.9"/></g>`;
-    case 'failed':
-      return markup`<g class="mark bad"><circle r="7"/><path d="M-2.6-2.6 2.6 2.6M2.6-2.6-2.6 2.6"/></g>`;
-    case 'not-run':
-      return markup`<g class="mark none"><circle r="6"/><path d="M-2.5 0h5"/></g>`;
-  }
 }
 
 function inWords({ regions, scenarios, from }: TimelineProps): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { reportHtml } from '../../../lib/rehearsal/report/html';
-import { escapeHtml } from '../../../lib/rehearsal/report/markup';
+import { escapeHtml } from '../../../lib/core/markup';
 import { LIMITS, RehearsalReport } from '../../../lib/rehearsal/report/rehearsal-report';
 import { HOME, call, held, leastGreen, plan, report, runbookStep, sample, scenario, step } from './sample';
 
