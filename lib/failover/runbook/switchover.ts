@@ -17,7 +17,7 @@ import {
 import { releaseLatch } from './latch-steps';
 import { KEEPS_UP_SECONDS } from './rebuild';
 import { markTakeover, notify, pointToWriter, verifyRequest } from './service-steps';
-import { Condition, Runbook } from './step';
+import { Condition, Runbook, Step } from './step';
 import { RunbookSubject } from './subject';
 
 /** Seconds that a person may take to deploy. */
@@ -59,17 +59,18 @@ export function switchover(subject: RunbookSubject): Runbook {
         onFailure: 'stop',
         undo: 'nothing has been changed yet',
       },
+      // Before anything stops: writes need not wait for instances that load their model.
+      ...groups.map((group) => beforehand(scaleOut(home, group))),
+      ...groups.map((group) => beforehand(awaitCapacity(home, group))),
+      ...groups.map((group) => beforehand(awaitService(home, group))),
       fence(retired, 'stop'),
       cutConnections(retired, 'stop'),
       awaitCatchUp(promoted),
       awaitPromotable(promoted),
       promote(promoted),
-      ...groups.map((group) => scaleOut(home, group)),
       awaitWriter(promoted),
       pointToWriter(promoted, purposes.hostParameter),
       markTakeover(home, purposes.markers, promoted),
-      ...groups.map((group) => awaitCapacity(home, group)),
-      ...groups.map((group) => awaitService(home, group)),
       {
         ...verifyRequest('home', home.siteRecord(record), home.region, verification.inference),
         why: 'Asked by its own name, before the latch lets anybody in.',
@@ -122,6 +123,11 @@ export function switchover(subject: RunbookSubject): Runbook {
       `${standby.database(generation)} in ${standby.region} is kept, shut off. Delete it when nobody needs it for an inquiry.`,
     ],
   };
+}
+
+/** A step without which nothing is begun: the service goes on in the standby meanwhile. */
+function beforehand(step: Step): Step {
+  return { ...step, onFailure: 'stop' };
 }
 
 /** Either still to be promoted, or promoted already by an earlier run of this runbook. */
