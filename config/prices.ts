@@ -36,7 +36,9 @@ export function loadPrices({ file, ...project }: LoadPricesProps): PriceTable {
           code: 'price-table',
           path: parameter === 'prices' ? [] : parsePath(parameter),
           // The position names the whole path already.
-          message: message.replace(parameter, parameter.split('.').at(-1) ?? parameter),
+          message: message
+            .replace(parameter, parameter.split('.').at(-1) ?? parameter)
+            .replace(/undefined$/, 'nothing'),
         })),
       ),
     );

@@ -6,6 +6,9 @@ import { recoveryPlan } from './recovery-plan';
 /** @default of the share of requests that write to the database: some do, or nobody would notice its loss */
 export const DEFAULT_WRITE_SHARE = 0.05;
 
+/** Seconds that a request waits where the file says nothing: the idle timeout that lib/inference gives a load balancer. */
+export const DEFAULT_PATIENCE = 120;
+
 export interface SimulatedServiceProps {
   readonly service: AssessedService;
   readonly group: AssessedGroup;

@@ -41,6 +41,17 @@ export function table(
   ].join('\n');
 }
 
+/** Labels in front of what they are about, line by line; the lines of one stand below each other. */
+export function facts(rows: readonly (readonly [label: string, text: string])[]): string {
+  const width = Math.max(...rows.map(([label]) => label.length));
+  return rows
+    .map(
+      ([label, text]) =>
+        paint('bold', label.padEnd(width)) + `  ${text.replaceAll('\n', `\n${' '.repeat(width + 2)}`)}`,
+    )
+    .join('\n');
+}
+
 /** `1 stack`, `2 stacks`. */
 export function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;

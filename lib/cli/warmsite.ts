@@ -3,12 +3,13 @@ import * as readline from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { Argument, Command, CommanderError } from 'commander';
 import { Environment } from '../../config/environment';
-import { loadEnvironment, loadEnvironments } from '../../config/load';
+import { loadEnvironment, loadEnvironments, LoadProps } from '../../config/load';
 import { TOPOLOGY_STEPS, TopologyStep } from '../core/topology';
 import type { AwsClientFactory } from '../account/aws-clients';
 import type { RunbookName } from '../failover/runbook/step';
 import { version } from '../../package.json';
 import type { RunbookOptions } from './runbook';
+import { addModelCommands } from './model-commands';
 import { exitCodeOf, printError } from './render';
 
 // Each command's code is loaded when the command is run: the AWS SDK and cdktf take their time to start.
@@ -33,7 +34,7 @@ program
   .argument('<env>', 'environment, e.g. prod')
   .action((env: string) => {
     const { printCheck } = require('./check') as typeof import('./check');
-    printCheck(loadEnvironment(env, { root }));
+    printCheck(loadEnvironment(env, judged()));
   });
 
 program
@@ -66,6 +67,8 @@ program
       mirror: process.env['WARMSITE_PROVIDER_MIRROR'],
     });
   });
+
+addModelCommands(program, root);
 
 const topology = program.command('topology').description('where an environment stands: roles, generations, the latch');
 
@@ -212,8 +215,16 @@ function clients(): AwsClientFactory {
   return (region) => awsClients(region, process.env['AWS_ENDPOINT_URL']);
 }
 
+/** How to load what is to be built or checked: with its objectives. */
+function judged(): LoadProps {
+  const { objectiveJudge } = require('../../config/objectives') as typeof import('../../config/objectives');
+  const { loadPrices } = require('../../config/prices') as typeof import('../../config/prices');
+  return { root, judge: objectiveJudge(loadPrices({ root })) };
+}
+
 function some(env: string | undefined): readonly Environment[] {
-  return env === undefined ? loadEnvironments({ root }) : [loadEnvironment(env, { root })];
+  const props = judged();
+  return env === undefined ? loadEnvironments(props) : [loadEnvironment(env, props)];
 }
 
 program.parseAsync().catch((error: unknown) => {

@@ -9,7 +9,7 @@ const HOUR = 3600;
 const DAY = 86_400;
 
 /**
- * A length of time in its two largest units, spelled as in an environment file: `0.4s`, `42s`, `9m 30s`,
+ * A length of time in its two largest units: `0.4s`, `42s`, `9m 30s`,
  * `4h 23m`, `2d 3h`; `without end` for what has none.
  *
  * @param seconds 0 or more

@@ -1,0 +1,205 @@
+import { assessedService } from '../../config/assessed-service';
+import { Environment } from '../../config/environment';
+import { environmentPath, loadEnvironment } from '../../config/load';
+import { DEFAULT_RUNS, DEFAULT_SEED } from '../assessment/assess';
+import { AssessedGroup, AssessedService, Demand } from '../assessment/assessed-service';
+import { meanRecovery, recoverySeconds } from '../assessment/recovery-result';
+import { DEFAULT_PATIENCE, simulatedService } from '../assessment/simulated-service';
+import { EXAMPLE_PRICES } from '../models/cost';
+import { Scenario, SimulatedService, SimulationResult, simulateService } from '../models/simulation';
+import { chosenGroups } from './capacity';
+import { flagOf, Flags, Options } from './flags';
+import { Progress } from './progress';
+import { SimulatedGroup, simulationText } from './simulate-text';
+
+export interface SimulateCommandProps {
+  /** Folder of the project. */
+  readonly root: string;
+  /** Name of the environment. */
+  readonly environment: string;
+  readonly options: Options;
+}
+
+const MINUTE = 60;
+const HOUR = 3600;
+
+const SCENARIOS = ['region-loss', 'zone-loss', 'brownout', 'flap', 'surge'] as const;
+
+/** Seconds into the run. */
+const DEFAULT_AT = 10 * MINUTE;
+const DEFAULT_DURATION = 90 * MINUTE;
+
+/** Seconds that a trouble lasts which passes by itself. */
+const DEFAULT_LENGTH = 30 * MINUTE;
+
+const LONGEST_RUN = 7 * 24 * HOUR;
+
+/** Options that belong to one scenario, and what they are without. */
+const DEFAULT_FAILING = 0.5;
+const DEFAULT_DOWN = 2 * MINUTE;
+const DEFAULT_UP = 3 * MINUTE;
+const DEFAULT_FACTOR = 2;
+const OWN_OPTIONS: Readonly<Record<string, (typeof SCENARIOS)[number]>> = {
+  lostZones: 'zone-loss',
+  failing: 'brownout',
+  down: 'flap',
+  up: 'flap',
+  factor: 'surge',
+};
+
+/** Which option a parameter of the simulator comes from. */
+const PARAMETERS = {
+  duration: 'duration',
+  'scenario.at': 'at',
+  'scenario.duration': 'lasts',
+  'scenario.zones': 'lostZones',
+  'scenario.down': 'down',
+  'scenario.up': 'up',
+  'scenario.factor': 'factor',
+  'service.traffic.rate': 'rate',
+} as const;
+
+/** Runs one scenario over the groups of an environment and prints what became of the requests. @throws InputError */
+export function runSimulate({ root, environment: name, options }: SimulateCommandProps): void {
+  const flags = new Flags('simulate', options);
+  const seed = flags.whole('seed', 0, 2 ** 32 - 1) ?? DEFAULT_SEED;
+  const duration = flags.seconds('duration', '90m', { least: MINUTE }) ?? DEFAULT_DURATION;
+  const scenario = scenarioOf(flags);
+  const given = {
+    rate: flags.rate('rate'),
+    writes: flags.share('writes', '5%'),
+    patience: flags.seconds('patience', '30s'),
+  };
+  if (duration > LONGEST_RUN) {
+    flags.report('flag-value', `--duration must be at most 7d, got '${String(options['duration'])}'`);
+  }
+  if (scenario && scenario.at >= duration) {
+    flags.report('flag-value', '--at must be before the end of the run; raise --duration or lower --at');
+  }
+  const environment = loadEnvironment(name, { root });
+  // What a request costs plays no part here.
+  const service = assessedService(environment, EXAMPLE_PRICES);
+  const groups = chosenGroups(service.groups, name, flags, options);
+  if (given.rate !== undefined && groups.length > 1) {
+    flags.report(
+      'flag-unused',
+      `--rate must be about one group; add --group ${groups.map((each) => each.name).join(' or ')}`,
+    );
+  }
+  const demands = groups.flatMap((group) => {
+    if (group.demand !== undefined) return [{ group, demand: group.demand }];
+    flags.report('no-demand', noDemand(group, service, environment));
+    return [];
+  });
+  flags.throwIfAny();
+  if (scenario === undefined) return;
+
+  const runs = demands.map(({ group, demand }) =>
+    simulated({ service, group, demand, scenario, duration, seed, environment, given, options, flags }),
+  );
+  if (options['json'] === true) {
+    const groupsOf = runs.map(({ group, simulated: what, result }) => ({ group: group.name, service: what, result }));
+    process.stdout.write(
+      `${JSON.stringify({ environment: name, scenario, seed, duration, groups: groupsOf }, undefined, 2)}\n`,
+    );
+    return;
+  }
+  const expected =
+    scenario.kind === 'region-loss'
+      ? { mean: meanOf(service), p95: recoverySeconds(service, { seed, runs: DEFAULT_RUNS }) }
+      : undefined;
+  console.log(
+    runs
+      .map((run) => simulationText({ service, scenario, duration, seed, run, ...(expected ? { expected } : {}) }))
+      .join('\n\n\n'),
+  );
+}
+
+function scenarioOf(flags: Flags): Scenario | undefined {
+  const kind = flags.need('scenario', flags.oneOf('scenario', SCENARIOS), `; it is one of ${SCENARIOS.join(', ')}`);
+  const at = flags.seconds('at', '10m') ?? DEFAULT_AT;
+  const lasts = flags.seconds('lasts', '30m', { least: 1 });
+  const own = {
+    lostZones: flags.whole('lostZones', 1, 6),
+    failing: flags.share('failing', '50%'),
+    down: flags.seconds('down', '2m', { least: 1 }),
+    up: flags.seconds('up', '3m', { least: 1 }),
+    factor: flags.number('factor', 0.01, 1000),
+  };
+  for (const [name, scenario] of Object.entries(OWN_OPTIONS)) {
+    if (flags.has(name) && SCENARIOS.includes(kind) && kind !== scenario) {
+      flags.report('flag-unused', `${flagOf(name)} must go with --scenario ${scenario}; remove it`);
+    }
+  }
+  const length = lasts === undefined ? {} : { duration: lasts };
+  const passing = { at, duration: lasts ?? DEFAULT_LENGTH };
+  switch (kind) {
+    case 'region-loss':
+      return { kind, at, ...length };
+    case 'zone-loss':
+      return { kind, at, ...length, zones: own.lostZones ?? 1 };
+    case 'brownout':
+      return { kind, ...passing, failureProbability: own.failing ?? DEFAULT_FAILING };
+    case 'flap':
+      return { kind, ...passing, down: own.down ?? DEFAULT_DOWN, up: own.up ?? DEFAULT_UP };
+    case 'surge':
+      return { kind, ...passing, factor: own.factor ?? DEFAULT_FACTOR };
+    default:
+      return undefined;
+  }
+}
+
+function noDemand({ name }: AssessedGroup, { groups }: AssessedService, { environment }: Environment): string {
+  const index = groups.findIndex((group) => group.name === name);
+  return (
+    `group '${name}' of ${environment} states no demand, which is the traffic of the simulation; add ` +
+    `inference.groups[${index}].demand to ${environmentPath(environment)}`
+  );
+}
+
+interface RunProps {
+  readonly service: AssessedService;
+  readonly group: AssessedGroup;
+  readonly demand: Demand;
+  readonly scenario: Scenario;
+  readonly duration: number;
+  readonly seed: number;
+  readonly environment: Environment;
+  readonly given: { readonly rate?: number; readonly writes?: number; readonly patience?: number };
+  readonly options: Options;
+  readonly flags: Flags;
+}
+
+function simulated(props: RunProps): SimulatedGroup {
+  const { service, group, demand, scenario, duration, seed, environment, given, options, flags } = props;
+  const what: SimulatedService = simulatedService({
+    service,
+    group,
+    demand,
+    // A load balancer cuts a connection on which nothing has come for so long.
+    patience: given.patience ?? environment.inference.idleTimeout?.toSeconds() ?? DEFAULT_PATIENCE,
+    ...(given.rate === undefined ? {} : { rate: given.rate }),
+    ...(given.writes === undefined ? {} : { writeShare: given.writes }),
+    latch: options['latch'] !== false,
+  });
+  const progress = new Progress(`simulating ${group.name}`);
+  const result: SimulationResult = flags.ask(
+    () =>
+      simulateService({
+        service: what,
+        scenario,
+        duration,
+        seed,
+        onProgress: ({ share }) => progress.update(share),
+      }),
+    PARAMETERS,
+  );
+  progress.done();
+  return { group, demand, simulated: what, result };
+}
+
+/** Until the service is recovered, with every step of the plan at its mean. */
+function meanOf(service: AssessedService): number {
+  const { detection, decision, failover } = meanRecovery(service);
+  return detection + decision + failover;
+}
