@@ -1,5 +1,7 @@
 import { App } from 'cdktf';
 import { loadEnvironment, loadEnvironments } from './config/load';
+import { objectiveJudge } from './config/objectives';
+import { loadPrices } from './config/prices';
 import { exitCodeOf, printError } from './lib/cli/render';
 import { printSynthesis } from './lib/cli/synth';
 import { disableCreationStacks } from './lib/core/creation-stacks';
@@ -21,10 +23,8 @@ try {
       },
     ]);
   disableCreationStacks();
-  const environments =
-    environment === undefined
-      ? loadEnvironments({ root: __dirname, objectives: true })
-      : [loadEnvironment(environment, { root: __dirname, objectives: true })];
+  const props = { root: __dirname, judge: objectiveJudge(loadPrices({ root: __dirname })) };
+  const environments = environment === undefined ? loadEnvironments(props) : [loadEnvironment(environment, props)];
   const build = (app: App): void => environments.forEach((each) => addEnvironment(app, each));
   printSynthesis({ summaries: synthesize({ outdir, build }), environments, outdir });
 } catch (error) {

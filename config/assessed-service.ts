@@ -48,6 +48,7 @@ function assessedGroup(group: InferenceGroup): AssessedGroup {
     sizes: { ...sizes, from: derived.includes('active') ? 'demand' : 'file' },
     inFlightPerInstance: scaling.inFlightPerInstance,
     warmPool: warmPool?.size ?? 0,
+    warmPoolLimit: warmPoolLimit(group),
     warmUpSeconds: warmUp.toSeconds(),
     ...(demand && { demand: assessedDemand(demand) }),
   };
@@ -57,4 +58,11 @@ function assessedGroup(group: InferenceGroup): AssessedGroup {
 function onDemandShare({ onDemand: { base, aboveBase }, sizes: { active } }: InferenceGroup): number {
   const least = Math.min(base, active.min);
   return (least + Math.ceil((active.min - least) * aboveBase.fraction)) / active.min;
+}
+
+/** As the checks have it: a single type, all of it on-demand, and no more than could ever be started. */
+function warmPoolLimit({ instanceTypes, fallbackInstanceTypes, onDemand, sizes }: InferenceGroup): number {
+  const mixed =
+    instanceTypes.length + fallbackInstanceTypes.length > 1 || onDemand.base > 0 || onDemand.aboveBase.value < 100;
+  return mixed ? 0 : sizes.active.max - Math.max(sizes.active.min, sizes.standby.min);
 }

@@ -1,12 +1,9 @@
 import { AssumptionValues } from '../lib/assessment/assumptions';
 import { backgroundNoise } from '../lib/assessment/background-noise';
 import { Duration } from '../lib/core/quantities';
-import {
-  BackgroundNoise,
-  hardFailureDelay,
-  healthCheckFalseAlarms,
-  ROUTE_53_THRESHOLDS,
-} from '../lib/models/detection';
+import { type BackgroundNoise, healthCheckFalseAlarms } from '../lib/models/detection/false-alarms';
+import { ROUTE_53_THRESHOLDS } from '../lib/models/detection/health-check';
+import { hardFailureDelay } from '../lib/models/detection/health-check-delay';
 import { DetectionObjective, EnvironmentFile } from './schema';
 
 /** What Route 53 does by itself, and Warmsite unless told otherwise. */

@@ -1,7 +1,8 @@
 import { Demand } from '../lib/assessment/assessed-service';
-import { instancesThatCarry, waitTarget } from '../lib/assessment/capacity-result';
+import { instancesThatCarry, waitTarget } from '../lib/assessment/demand';
 import { RequestRate } from '../lib/core/quantities';
-import { instancesNeeded, loadLimit } from '../lib/models/capacity';
+import { instancesNeeded } from '../lib/models/capacity/instances-needed';
+import { loadLimit } from '../lib/models/capacity/load-limit';
 import { DemandSettings, EnvironmentFile, InferenceGroupSettings } from './schema';
 
 /** Least and most instances of a group. */

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { InputError, Problem } from '../lib/core/errors';
-import { PriceTable } from '../lib/models/cost';
 import { RegionPair } from '../lib/core/regions';
 import { Topology, topologyProblems, TopologyState } from '../lib/core/topology';
 import { checkEnvironment } from './checks';
@@ -9,21 +8,25 @@ import { Finding, nearest, parsePath } from './finding';
 import { DISK, ProjectFiles, readYaml, unreadable } from './project-files';
 import { EnvironmentFile, environmentSchema, topologySchema } from './schema';
 import { shapeOf } from './shape';
-import { objectiveFindings } from './objectives';
-import { loadPrices } from './prices';
 import { YamlFile } from './yaml-file';
 
 export type { FileSystem } from './project-files';
 
 export interface LoadProps extends ProjectFiles {
   /**
-   * Whether the objectives are held against what the models expect, with the project's prices: one that
-   * is not met is a problem, or a warning where it is acknowledged. Commands for the worst hour do
-   * without: an objective must not stand in the way of a failover.
+   * Holds an environment against what it has to achieve: what it finds are further problems and warnings
+   * of the file. Commands for the worst hour do without: an objective must not stand in the way of a
+   * failover.
    *
-   * @default false
+   * @default - nothing is judged; see objectives.ts
    */
-  readonly objectives?: boolean;
+  readonly judge?: (environment: Environment) => Judgement;
+}
+
+/** What there is to say of an environment that is valid. */
+export interface Judgement {
+  readonly errors: readonly Finding[];
+  readonly warnings: readonly Finding[];
 }
 
 const ENVIRONMENTS = 'config/environments';
@@ -240,32 +243,16 @@ function sharedRegistries(readings: readonly Reading[]): Problem[] {
 }
 
 /** The environments, or all problems of all readings. */
-function complete(
-  readings: readonly Reading[],
-  more: readonly Problem[],
-  { objectives, ...project }: LoadProps,
-): Environment[] {
+function complete(readings: readonly Reading[], more: readonly Problem[], { judge }: LoadProps): Environment[] {
   const problems = [...readings.flatMap((reading) => reading.problems), ...more];
   if (problems.length > 0) throw new InputError(problems);
-  const environments = readings.map(({ file, topology, warnings }) =>
-    createEnvironment(file as EnvironmentFile, topology as TopologyState, warnings),
-  );
-  return objectives ? withObjectives(environments, readings, loadPrices(project)) : environments;
-}
-
-/** The same environments with what there is to say of their objectives. @throws InputError for those not met */
-function withObjectives(
-  environments: readonly Environment[],
-  readings: readonly Reading[],
-  prices: PriceTable,
-): Environment[] {
-  const problems: Problem[] = [];
-  const checked = environments.map((environment, index) => {
-    const source = readings[index]?.source;
-    const { errors, warnings } = objectiveFindings(environment, prices);
-    problems.push(...(source?.inOrder(errors) ?? []));
-    return { ...environment, warnings: [...environment.warnings, ...(source?.inOrder(warnings) ?? [])] };
+  const environments = readings.map(({ file, topology, warnings, source }) => {
+    const environment = createEnvironment(file as EnvironmentFile, topology as TopologyState, warnings);
+    if (!judge || !source) return environment;
+    const judgement = judge(environment);
+    problems.push(...source.inOrder(judgement.errors));
+    return { ...environment, warnings: [...warnings, ...source.inOrder(judgement.warnings)] };
   });
   if (problems.length > 0) throw new InputError(problems);
-  return checked;
+  return environments;
 }

@@ -6,6 +6,7 @@ import { PriceTable } from '../lib/models/cost';
 import { assessedService } from './assessed-service';
 import { Environment } from './environment';
 import { Finding } from './finding';
+import { Judgement } from './load';
 
 /** What a change must win to be worth a word, as a share of the estimate. */
 const NOTICEABLE = 0.001;
@@ -16,10 +17,11 @@ const OBJECTIVES: readonly ObjectiveName[] = ['rto', 'rpo', 'availability'];
  * The objectives that the models do not see met: errors, or warnings where the file accepts them with
  * a reason. An acceptance that is not needed is a warning, too.
  */
-export function objectiveFindings(
-  environment: Environment,
-  prices: PriceTable,
-): { readonly errors: readonly Finding[]; readonly warnings: readonly Finding[] } {
+export function objectiveJudge(prices: PriceTable): (environment: Environment) => Judgement {
+  return (environment) => judgeObjectives(environment, prices);
+}
+
+function judgeObjectives(environment: Environment, prices: PriceTable): Judgement {
   const unmet = unmetObjectives(assessedService(environment, prices), { seed: DEFAULT_SEED, runs: DEFAULT_RUNS });
   const acknowledged = environment.objectives.acknowledge ?? {};
   const needless = OBJECTIVES.filter((name) => acknowledged[name] && !unmet.some((result) => result.name === name));
@@ -59,18 +61,18 @@ function accepted(result: ObjectiveResult, reason: string): Finding {
 function reachable({ name, estimate }: ObjectiveResult): string {
   switch (name) {
     case 'rto':
-      return `at least ${durationText(roundedUp(estimate))}, which 95 of 100 recoveries do not exceed`;
+      return `at least ${statable(estimate)}, which 95 of 100 recoveries do not exceed`;
     case 'rpo':
-      return `at least ${durationText(roundedUp(estimate))}, which the loss does not exceed in 95 of 100 disasters`;
+      return `at least ${statable(estimate)}, which the loss does not exceed in 95 of 100 disasters`;
     case 'availability':
       return `at most ${Math.floor(1e6 * (1 - estimate)) / 1e4}%, which the models expect`;
   }
 }
 
-/** To seconds; to minutes where these alone are shown. */
-function roundedUp(seconds: number): number {
-  const unit = seconds < 3600 ? 1 : 60;
-  return Math.ceil(seconds / unit) * unit;
+/** Rounded up to a duration that the file can state, which has one unit. */
+function statable(seconds: number): string {
+  if (seconds <= 600) return `${Math.ceil(seconds)}s`;
+  return seconds <= 36_000 ? `${Math.ceil(seconds / 60)}m` : `${Math.ceil(seconds / 3600)}h`;
 }
 
 function largestPart({ name, contributor }: ObjectiveResult): string {

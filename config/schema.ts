@@ -231,7 +231,9 @@ function reason(objective: string) {
 }
 
 const objectivesSchema = section({
-  rto: duration('30m', { from: '1m' }).describe('Recovery time objective: from the loss of a Region to answers again.'),
+  rto: duration('30m', { from: '1m' }).describe(
+    'Recovery time objective: from the loss of a Region until it answers and accepts writes again, in 95 of 100 cases.',
+  ),
   rpo: duration('5m', { from: '1s' }).describe('Recovery point objective: how much of the last writes may be lost.'),
   availability: percentage(AVAILABILITY_ACCEPTS, (value) => value > 0 && value < 100).describe(
     'Share of the year in which the service answers.',

@@ -2,6 +2,34 @@
  * Warmsite's public interface: constructs for a service that survives the loss of its AWS Region, and
  * what they are made of. Everything else is internal.
  */
+export { assess, type AssessProps, DEFAULT_RUNS, DEFAULT_SEED } from './assessment/assess';
+export { type AssessedGroup, type AssessedService, type Demand } from './assessment/assessed-service';
+export {
+  type Assessment,
+  type AvailabilityResult,
+  type BackupResult,
+  type CapacityScenario,
+  type Change,
+  type Contribution,
+  type CostResult,
+  type DetectionResult,
+  type GroupCapacity,
+  type LossResult,
+  type ObjectiveName,
+  type ObjectiveResult,
+  type RecoveryLane,
+  type RecoveryMilestone,
+  type RecoveryResult,
+  type RecoveryStep,
+} from './assessment/assessment';
+export {
+  type Assumption,
+  type AssumptionName,
+  ASSUMPTIONS,
+  type AssumptionUnit,
+  type AssumptionValues,
+  DEFAULT_ASSUMPTIONS,
+} from './assessment/assumptions';
 export { InputError, type Problem, WarmsiteError } from './core/errors';
 export { type DerivedName, NAME_LIMITS, type NameKind, Names, type NamesProps, overlongNames } from './core/names';
 export { Cidr, Duration, Percent, RequestRate } from './core/quantities';
@@ -184,3 +212,5 @@ export {
   ReplicationAlarms,
   type ReplicationAlarmsProps,
 } from './observability/replication-alarms';
+/** The models: plain functions over plain data, see docs/models.md. */
+export * as models from './models';

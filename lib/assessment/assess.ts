@@ -8,7 +8,7 @@ import { costResult } from './cost-result';
 import { detectionResult } from './detection-result';
 import { lossResult } from './loss-result';
 import { objectiveResults } from './objective-result';
-import { meanRecovery, recoveryResult, Simulation } from './recovery-result';
+import { meanLaunches, meanRecovery, recoveryResult, Simulation } from './recovery-result';
 
 /** @default of the seed of an assessment */
 export const DEFAULT_SEED = 1;
@@ -35,6 +35,7 @@ export function assess({ service, seed = DEFAULT_SEED, runs = DEFAULT_RUNS, onPr
   onProgress?.(2, parts);
   const cost = costResult(service, simulation);
   onProgress?.(3, parts);
+  const launches = meanLaunches(service);
   const assessment: Assessment = {
     service,
     simulation: { seed, runs },
@@ -42,7 +43,7 @@ export function assess({ service, seed = DEFAULT_SEED, runs = DEFAULT_RUNS, onPr
     availability: availabilityResult(service, meanRecovery(service)),
     recovery,
     loss: lossResult(service),
-    capacity: service.groups.map((group) => groupCapacity(group, service)),
+    capacity: service.groups.map((group) => groupCapacity(group, service, launches.get(group.name) ?? 0)),
     detection: detectionResult(service),
     backup: backupResult(service),
     cost,

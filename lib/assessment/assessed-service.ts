@@ -67,7 +67,14 @@ export interface AssessedGroup {
     readonly from: 'demand' | 'file';
   };
   readonly inFlightPerInstance: number;
+  /** Stopped instances that it keeps in each Region. */
   readonly warmPool: number;
+  /**
+   * The most that it could keep.
+   *
+   * @default 0 - EC2 Auto Scaling has no warm pool for its mix of instances
+   */
+  readonly warmPoolLimit?: number;
   /** From the launch of an instance to its first answer. */
   readonly warmUpSeconds: number;
   readonly demand?: Demand;

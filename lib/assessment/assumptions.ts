@@ -219,6 +219,12 @@ export const ASSUMPTIONS = {
     value: 200,
     source: 'A judgement: RDS publishes no figure, and loads blocks lazily. Measure a restore of your own.',
   },
+  restoreWithin: {
+    title: 'a restore from a copy may take',
+    unit: 'duration',
+    value: 4 * 3600,
+    source: 'A judgement: for a corruption, from which no failover helps. Put your own.',
+  },
   spotPrice: {
     title: 'price of spot over that of on-demand',
     unit: 'share',

@@ -1,9 +1,11 @@
+import { healthCheckFalseAlarms } from '../models/detection';
 import { twoRegionMetrics, TwoRegionCause } from '../models/markov';
 import { unavailabilityFromMttf } from '../models/reliability';
 import { AvailabilityResult, Contribution } from './assessment';
 import { AssessedService } from './assessed-service';
 import { ASSUMPTIONS, AssumptionName } from './assumptions';
 import { assumptionText } from './assumption-text';
+import { backgroundNoise } from './background-noise';
 import { holdsLossOfZone } from './capacity-result';
 import { serviceFailures } from './service-failures';
 
@@ -13,8 +15,10 @@ const SECONDS_PER_YEAR = 365 * 86_400;
 export interface MeanRecovery {
   readonly detection: number;
   readonly decision: number;
-  /** What is left until full service. */
+  /** What is left until it is recovered. */
   readonly failover: number;
+  /** Without service while it is brought back to home. */
+  readonly failback: number;
 }
 
 /** What the availability depends on most, and nobody knows well: these are varied. */
@@ -37,7 +41,7 @@ const CAUSES: Readonly<Record<TwoRegionCause, readonly [name: string, explanatio
   standbyNotReady: ['home is lost: the standby is not ready', 'until it is mended, or home is back'],
   commonCause: ['both Regions are lost at once', 'by one cause, until it is gone'],
   bothRegionsLost: ['both Regions are lost one after the other', 'until one of them is back'],
-  failback: ['failback', 'the switchover back to home'],
+  failback: ['failback', 'nobody can write from the fence of the switchover until clients are back at home'],
 };
 
 /** How much of the time the service is not there, why, and what that depends on. */
@@ -78,7 +82,20 @@ function contributionsOf(service: AssessedService, recovery: MeanRecovery): read
     const [name, explanation] = CAUSES[cause as TwoRegionCause];
     return unavailability === 0 ? [] : [{ name, explanation, unavailability }];
   });
-  return [...ofRegions, ...ownFailures(service)];
+  return [...ofRegions, falseAlarms(service), ...ownFailures(service)];
+}
+
+/** DNS follows the health check at once: a decision stands only before the promotion. */
+function falseAlarms({ detection, assumptions }: AssessedService): Contribution {
+  const { intervalSeconds: interval, failures: threshold } = detection;
+  const { expected } = healthCheckFalseAlarms({ interval, threshold }, backgroundNoise(assumptions));
+  // Route 53 wants as many successes in a row as it wanted failures.
+  const seconds = assumptions.glitchDuration + threshold * interval;
+  return {
+    name: 'home is taken for lost',
+    explanation: 'DNS leads to the standby, which cannot write, until Route 53 finds home well again',
+    unavailability: (expected * seconds) / SECONDS_PER_YEAR,
+  };
 }
 
 function ownFailures(service: AssessedService): readonly Contribution[] {

@@ -1,4 +1,4 @@
-import { BackgroundNoise, FALSE_ALARM_PERIOD } from '../models/detection';
+import { BackgroundNoise, FALSE_ALARM_PERIOD } from '../models/detection/false-alarms';
 import { AssumptionValues } from './assumptions';
 
 /** What Route 53's checkers see of a Region that is well. */

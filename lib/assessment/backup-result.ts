@@ -25,11 +25,11 @@ const USUAL: readonly { readonly description: string; readonly kind: BackupKind;
 
 /** What the backups of the database bring back, and schedules for copies of it. */
 export function backupResult(service: AssessedService): BackupResult {
-  const { database, objectives, prices } = service;
+  const { database, objectives, assumptions, prices } = service;
   const subject = backupSubject(service);
   const history = database.backupRetentionDays * DAY;
   const price = priceIn(prices, 'rds/backup-storage', service.standby)?.usd;
-  const limits = { maxLoss: objectives.rpoSeconds, maxRestoreTime: objectives.rtoSeconds };
+  const limits = { maxLoss: objectives.rpoSeconds, maxRestoreTime: assumptions.restoreWithin };
   const row = (description: string, schedule: BackupSchedule): BackupResult['schedules'][number] => {
     const plan = backupPlan({ ...subject, ...schedule });
     return {

@@ -1,22 +1,23 @@
-import {
-  FluidQueue,
-  InstancesNeeded,
-  instancesNeeded,
-  servingState,
-  standbyNeeded,
-  WaitTarget,
-} from '../models/capacity';
+import { FluidQueue, InstancesNeeded, instancesNeeded, servingState, standbyNeeded } from '../models/capacity';
 import { CapacityScenario, GroupCapacity } from './assessment';
 import { AssessedGroup, AssessedService, Demand } from './assessed-service';
+import { designRate, instancesThatCarry, waitTarget } from './demand';
 
 /** Points of a curve of wait against rate. */
 const CURVE_POINTS = 40;
 
-/** What the sizes of a group mean for those who wait. */
-export function groupCapacity(group: AssessedGroup, service: AssessedService): GroupCapacity {
+/** Seconds of high load until target tracking asks for more: its alarm wants three minutes of it. */
+const TRACKING_SECONDS = 180;
+
+/**
+ * What the sizes of a group mean for those who wait.
+ *
+ * @param launched seconds from the arrival of the traffic in the standby until what the runbook launches there serves
+ */
+export function groupCapacity(group: AssessedGroup, service: AssessedService, launched: number): GroupCapacity {
   const { name, sizes, inFlightPerInstance, demand } = group;
   const own = { group: name, sizes, inFlightPerInstance };
-  return demand === undefined ? own : { ...own, demand: demandResult(group, demand, service) };
+  return demand === undefined ? own : { ...own, demand: demandResult(group, demand, service, launched) };
 }
 
 /** Whether the group keeps enough instances when a zone is lost; a group without demand is taken not to. */
@@ -31,12 +32,12 @@ export function standbyThatCarries({ demand }: AssessedGroup): number {
   return demand === undefined ? 1 : instancesThatCarry(demand);
 }
 
-/** The fewest instances that serve what there always is, if late: with more slots than requests in service. */
-export function instancesThatCarry({ baseRate, serviceSeconds, slots }: Demand): number {
-  return Math.floor((baseRate * serviceSeconds) / slots) + 1;
-}
-
-function demandResult(group: AssessedGroup, demand: Demand, service: AssessedService): GroupCapacity['demand'] {
+function demandResult(
+  group: AssessedGroup,
+  demand: Demand,
+  service: AssessedService,
+  launched: number,
+): GroupCapacity['demand'] {
   const { sizes } = group;
   const { zones } = service;
   const needed = needs(demand, zones);
@@ -51,9 +52,11 @@ function demandResult(group: AssessedGroup, demand: Demand, service: AssessedSer
   const arrivalRate = demand.peakRate;
   const { catchUp } = new FluidQueue({
     arrivalRate,
+    // The runbook raises the least size only; beyond it the group scales by its load.
     capacity: [
       { from: 0, rate: sizes.standby.min * instanceRate },
-      { from: launchTime, rate: sizes.standby.max * instanceRate },
+      ...(launched > 0 ? [{ from: launched, rate: Math.max(sizes.standby.min, sizes.active.min) * instanceRate }] : []),
+      { from: launched + TRACKING_SECONDS + launchTime, rate: sizes.standby.max * instanceRate },
     ],
   });
   const holding = standbyNeeded({ arrivalRate, instanceRate, instancesAfterLaunch: sizes.standby.max, launchTime });
@@ -79,22 +82,6 @@ function needs(demand: Demand, zones: number): InstancesNeeded {
   });
 }
 
-/** The peak with its growth: what the sizes are for. */
-export function designRate({ peakRate, growth }: Demand): number {
-  return peakRate * (1 + growth);
-}
-
-/** The demand in the terms of the capacity model. */
-export function waitTarget({ serviceSeconds, variability, slots, latency }: Demand): WaitTarget {
-  return {
-    meanServiceTime: serviceSeconds,
-    serviceScv: variability ** 2,
-    slots,
-    targetWait: latency.wait,
-    percentile: latency.share,
-  };
-}
-
 /** @param serving those of the available instances that serve in this circumstance */
 function scenario(
   name: CapacityScenario['name'],
@@ -102,7 +89,7 @@ function scenario(
   needed: number,
   available: number,
   serving: number,
-): CapacityScenario & { readonly serving: number } {
+): CapacityScenario {
   const state = servingState({ ...waitTarget(demand), arrivalRate: designRate(demand), instances: serving });
   return {
     name,
@@ -115,13 +102,14 @@ function scenario(
   };
 }
 
-/** From a tenth of what the instances can serve at all to nearly that. */
+/** Up to nearly what the instances can serve at all; closer together towards the end, where it grows steep. */
 function curve(demand: Demand, instances: number): { readonly rate: number; readonly wait: number }[] {
   const limit = (instances * demand.slots) / demand.serviceSeconds;
-  return Array.from({ length: CURVE_POINTS }, (_, index) => ((index + 1) / (CURVE_POINTS + 1)) * limit).flatMap(
-    (rate) => {
-      const state = servingState({ ...waitTarget(demand), arrivalRate: rate, instances });
-      return state.saturated ? [] : [{ rate, wait: state.waitPercentile }];
-    },
-  );
+  return Array.from(
+    { length: CURVE_POINTS },
+    (_, index) => limit * (1 - (1 - (index + 1) / (CURVE_POINTS + 1)) ** 2),
+  ).flatMap((rate) => {
+    const state = servingState({ ...waitTarget(demand), arrivalRate: rate, instances });
+    return state.saturated ? [] : [{ rate, wait: state.waitPercentile }];
+  });
 }

@@ -1,4 +1,4 @@
-import { healthCheckFalseAlarms } from '../models/detection';
+import { hardFailureDelay, healthCheckFalseAlarms, ROUTE_53_THRESHOLDS } from '../models/detection';
 import { AssessedGroup, AssessedService } from './assessed-service';
 import { backgroundNoise } from './background-noise';
 import { standbyThatCarries } from './capacity-result';
@@ -14,6 +14,9 @@ export interface PossibleChange {
 /** A takeover for nothing more than once a year is worse than one that starts half a minute later. */
 const MOST_FALSE_ALARMS_PER_YEAR = 1;
 
+/** One failed check alone is never the loss of a Region. */
+const LEAST_FAILURES = 2;
+
 /**
  * What an environment file could say instead to recover faster or to fail less: everything that the
  * models see and that is a matter of money, not of practice.
@@ -22,41 +25,65 @@ export function possibleChanges(service: AssessedService): readonly PossibleChan
   const { database, tier, groups, egress, zones } = service;
   return [
     ...fasterDetection(service),
-    ...(tier === 'pilot-light'
-      ? [{ text: 'standbyTier: warm-standby', apply: (from: AssessedService) => inTier(from, 'warm-standby') }]
-      : groups.flatMap(hotterStandby)),
+    ...(tier === 'pilot-light' ? [WARM_STANDBY] : groups.flatMap(hotterStandby)),
     ...groups.flatMap(warmPool),
-    ...(database.multiAz ? [] : [{ text: 'database.multiAz: true', apply: withMultiAz }]),
-    ...(egress === 'single-nat' && zones > 1 ? [{ text: 'network.egress: nat-per-zone', apply: withNatPerZone }] : []),
+    ...(database.multiAz ? [] : [MULTI_AZ]),
+    ...(egress === 'single-nat' && zones > 1 ? [NAT_PER_ZONE] : []),
   ];
 }
 
-/** Detectors that are faster, and not so nervous that they do harm. */
-function fasterDetection({ detection, assumptions }: AssessedService): readonly PossibleChange[] {
-  const { intervalSeconds, failures } = detection;
-  const quiet = (interval: number, threshold: number): boolean =>
-    healthCheckFalseAlarms({ interval, threshold }, backgroundNoise(assumptions)).expected <=
-    MOST_FALSE_ALARMS_PER_YEAR;
-  return [
-    ...(intervalSeconds > 10 && quiet(10, failures)
-      ? [{ text: 'detection.interval: 10s', apply: withDetection({ intervalSeconds: 10 }) }]
-      : []),
-    ...(failures > 2 && quiet(intervalSeconds, 2)
-      ? [{ text: 'detection.failures: 2', apply: withDetection({ failures: 2 }) }]
-      : []),
-  ];
+const WARM_STANDBY: PossibleChange = {
+  text: 'standbyTier: warm-standby',
+  apply: (service) => inTier(service, 'warm-standby'),
+};
+
+const MULTI_AZ: PossibleChange = {
+  text: 'database.multiAz: true',
+  apply: (service) => ({ ...service, database: { ...service.database, multiAz: true } }),
+};
+
+const NAT_PER_ZONE: PossibleChange = {
+  text: 'network.egress: nat-per-zone',
+  apply: (service) => ({ ...service, egress: 'nat-per-zone' }),
+};
+
+/** Of each interval that is not longer the fastest detector that is not so nervous that it does harm. */
+function fasterDetection({ detection: now, assumptions }: AssessedService): readonly PossibleChange[] {
+  const bound = (intervalSeconds: number, failures: number): number =>
+    hardFailureDelay({ interval: intervalSeconds, threshold: failures }).bound;
+  return [30, 10]
+    .filter((intervalSeconds) => intervalSeconds <= now.intervalSeconds)
+    .flatMap((intervalSeconds) => {
+      const failures = ROUTE_53_THRESHOLDS.find(
+        (threshold) =>
+          threshold >= LEAST_FAILURES &&
+          healthCheckFalseAlarms({ interval: intervalSeconds, threshold }, backgroundNoise(assumptions)).expected <=
+            MOST_FALSE_ALARMS_PER_YEAR,
+      );
+      const faster =
+        failures !== undefined && bound(intervalSeconds, failures) < bound(now.intervalSeconds, now.failures);
+      if (!faster) return [];
+      return [
+        {
+          text: detectionText(now, intervalSeconds, failures),
+          apply: (service: AssessedService) => ({
+            ...service,
+            detection: { ...service.detection, intervalSeconds, failures },
+          }),
+        },
+      ];
+    });
 }
 
-function withDetection(changed: Partial<AssessedService['detection']>): PossibleChange['apply'] {
-  return (service) => ({ ...service, detection: { ...service.detection, ...changed } });
-}
-
-function withMultiAz(service: AssessedService): AssessedService {
-  return { ...service, database: { ...service.database, multiAz: true } };
-}
-
-function withNatPerZone(service: AssessedService): AssessedService {
-  return { ...service, egress: 'nat-per-zone' };
+/** The whole section where an objective, which it may not be given together with, has to go. */
+function detectionText(
+  { intervalSeconds, failures, from }: AssessedService['detection'],
+  to: number,
+  after: number,
+): string {
+  if (from === 'file' && failures === after) return `detection.interval: ${to}s`;
+  if (from === 'file' && intervalSeconds === to) return `detection.failures: ${after}`;
+  return `detection: { interval: ${to}s, failures: ${after} }`;
 }
 
 /**
@@ -64,20 +91,25 @@ function withNatPerZone(service: AssessedService): AssessedService {
  * of the recovery.
  */
 function hotterStandby(group: AssessedGroup, index: number): readonly PossibleChange[] {
-  const { active, standby } = group.sizes;
+  const { active, standby, from } = group.sizes;
+  const path = `inference.groups[${index}].sizes`;
   return [...new Set([Math.min(standbyThatCarries(group), active.min), active.min])]
     .filter((min) => min > standby.min)
     .map((min) => ({
-      text: `inference.groups[${index}].sizes.standby.min: ${min}`,
+      // Sizes that follow from a demand have to be stated all, or none.
+      text:
+        from === 'file'
+          ? `${path}.standby.min: ${min}`
+          : `${path}: { active: { min: ${active.min}, max: ${active.max} }, standby: { min: ${min} } }`,
       apply: withGroup(index, { sizes: { ...group.sizes, standby: { ...standby, min } } }),
     }));
 }
 
-/** As many stopped instances as are missing. EC2 Auto Scaling has no warm pool for mixed instances. */
+/** As many stopped instances as are missing: with fewer the slowest one counts. */
 function warmPool(group: AssessedGroup, index: number): readonly PossibleChange[] {
   const missing = group.sizes.active.min - group.sizes.standby.min;
-  const possible = group.instanceTypes.length === 1 && group.onDemandShare === 1;
-  if (!possible || missing < 1 || group.warmPool >= missing) return [];
+  const { warmPool: size, warmPoolLimit = 0 } = group;
+  if (missing < 1 || missing <= size || missing > warmPoolLimit) return [];
   return [
     { text: `inference.groups[${index}].warmPool.size: ${missing}`, apply: withGroup(index, { warmPool: missing }) },
   ];

@@ -24,8 +24,9 @@ const NAMES: Readonly<Record<RecoveryTier, TierName>> = {
 
 /** What the service costs in each tier, and what it gets for that. */
 export function costResult(service: AssessedService, simulation: Simulation): CostResult {
-  const costed = costedService(service);
-  const cost = costOf(costed, service.tier, service.prices);
+  const cost = costOf(costedService(service), service.tier, service.prices);
+  // The bill of a warm standby alone counts the instances that wait.
+  const compared = inTier(service, 'warm-standby');
   const outcomes = Object.fromEntries(
     RECOVERY_TIERS.map((tier) => {
       const other = inTier(service, tier);
@@ -60,7 +61,7 @@ export function costResult(service: AssessedService, simulation: Simulation): Co
             source: 'the price table has no such item',
           },
     ),
-    tiers: compareRecoveryTiers({ service: costed, prices: service.prices, outcomes }).map((tier) => ({
+    tiers: compareRecoveryTiers({ service: costedService(compared), prices: service.prices, outcomes }).map((tier) => ({
       tier: NAMES[tier.tier],
       monthly: tier.monthly,
       premium: tier.premium,

@@ -41,12 +41,13 @@ export function costedService({
   return {
     home,
     standby,
-    groups: groups.map(({ instanceTypes, sizes, onDemandShare, volumeGib }) => ({
+    groups: groups.map(({ instanceTypes, sizes, onDemandShare, volumeGib, warmPool }) => ({
       instanceType: instanceTypes[0] ?? '',
       active: sizes.active.min,
       standby: Math.min(Math.max(sizes.standby.min, 1), sizes.active.min),
       spotShare: 1 - onDemandShare,
       volume: volumeGib * GIB,
+      stopped: warmPool,
     })),
     database: {
       engine: database.engine,

@@ -4,7 +4,7 @@ import { availabilityResult, unavailabilityOf } from './availability-result';
 import { possibleChanges, PossibleChange } from './change';
 import { monthlyCostOf } from './cost-result';
 import { lossOfRegion } from './loss-result';
-import { contributorsTo, meanRecovery, recoverySeconds, Simulation } from './recovery-result';
+import { contributorsTo, meanRecovery, rememberedRecoverySeconds, Simulation } from './recovery-result';
 
 /** So many changes at once are looked at: more than three are a redesign. */
 const MOST_PARTS = 3;
@@ -26,7 +26,7 @@ function objectivesOf({ objectives }: AssessedService): readonly Objective[] {
     {
       name: 'rto',
       limit: objectives.rtoSeconds,
-      estimate: recoverySeconds,
+      estimate: rememberedRecoverySeconds(),
       contributor: (service, simulation) => {
         const [first] = contributorsTo(service, simulation).steps;
         return { name: first?.title ?? 'nothing', amount: first?.savedIfInstantSeconds ?? 0 };
@@ -108,7 +108,10 @@ function effectOf(
   };
 }
 
-/** What costs an unknown sum comes last; of equal cost the one with fewer parts, then the better one. */
+/**
+ * What costs an unknown sum comes last; of equal cost the one with fewer parts, then the better one. So of two parts
+ * about the same setting, the latter of which counts, the latter alone comes first.
+ */
 function byCost(one: Change, other: Change): number {
   const [cost, otherCost] = [one.monthlyCost ?? Infinity, other.monthlyCost ?? Infinity];
   if (cost !== otherCost) return cost - otherCost;

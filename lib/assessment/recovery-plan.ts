@@ -4,6 +4,7 @@ import { backupSubject } from './backup-result';
 import { standbyThatCarries } from './capacity-result';
 import { RecoveryLane, RecoveryMilestone } from './assessment';
 import { AssessedGroup, AssessedService } from './assessed-service';
+import { AssumptionValues } from './assumptions';
 
 /** A step from the loss of the Region on, with how long it may take. */
 export interface PlannedStep {
@@ -45,6 +46,12 @@ const PROMOTABLE: Distribution = {
   ],
 };
 
+/** A value of the lag that was measured after the last write, and a period of the metric more that proves it. */
+const CATCH_UP: Distribution = { kind: 'uniform', min: 60, max: 240 };
+
+/** The latch is published every minute, and Route 53 reads some minutes of it. */
+const LATCH_RELEASE: Distribution = { kind: 'uniform', min: 60, max: 300 };
+
 /** Creating an instance from a snapshot, before the first byte of data. */
 const RESTORE_OVERHEAD_SECONDS = 600;
 
@@ -66,7 +73,8 @@ export function recoveryPlan(service: AssessedService): RecoveryPlan {
   const { detection, assumptions, tier, groups } = service;
   const { intervalSeconds, failures } = detection;
   const delay = hardFailureDelay({ interval: intervalSeconds, threshold: failures });
-  const launched = groups.filter(({ sizes }) => sizes.standby.min < sizes.active.min);
+  const launched = launchedGroups(groups);
+  const launch = tier === 'backup-and-restore' ? launchTime(assumptions) : runbookLaunchTime(assumptions);
   const steps: PlannedStep[] = [
     {
       id: 'detection',
@@ -75,13 +83,7 @@ export function recoveryPlan(service: AssessedService): RecoveryPlan {
       after: [],
       duration: { kind: 'triangular', min: delay.fastest, mode: delay.mean, max: delay.bound },
     },
-    {
-      id: 'dns',
-      title: 'Clients ask DNS again',
-      lane: 'traffic',
-      after: ['detection'],
-      duration: { kind: 'uniform', min: 0, max: DNS_TIME_TO_LIVE },
-    },
+    { ...NAME, after: ['detection'] },
     {
       id: 'page',
       title: 'The alarm reaches the person on call',
@@ -96,15 +98,13 @@ export function recoveryPlan(service: AssessedService): RecoveryPlan {
       after: ['page'],
       duration: { kind: 'lognormal', median: assumptions.decisionMedian, p95: assumptions.decisionP95 },
     },
-    ...(tier === 'backup-and-restore' ? restoreSteps(service) : promotionSteps(service)),
-    {
-      id: 'endpoint',
-      title: 'The application takes up the new writer',
-      lane: 'database',
-      after: ['await-writer'],
-      duration: { kind: 'uniform', min: 2, max: 15 + assumptions.hostPickUp },
-    },
-    ...launched.flatMap((group) => capacitySteps(group, service)),
+    ...(tier === 'backup-and-restore'
+      ? restoreSteps(service)
+      : inSeries('decide', [...FENCING, AWAIT_PROMOTABLE, RECORD_LAG, ...promotion(assumptions)])),
+    { ...endpoint(assumptions), after: ['await-writer'] },
+    ...launched.flatMap((group) =>
+      capacitySteps(group, assumptions, tier === 'backup-and-restore' ? DEPLOYMENT : 'promote', launch),
+    ),
   ];
   const served = (those: readonly AssessedGroup[]): string[] => those.map(({ name }) => `await-service-${name}`);
   const answers = ['dns', ...served(launched.filter((group) => group.sizes.standby.min < standbyThatCarries(group)))];
@@ -120,47 +120,83 @@ export function recoveryPlan(service: AssessedService): RecoveryPlan {
         after: [...answers, 'endpoint'],
       },
       'full capacity': {
-        explanation: 'every group has the instances that the service needs',
+        explanation:
+          'every group has the instances that the base load needs, with a zone in reserve; scaling does the rest',
         after: ['dns', 'endpoint', ...served(launched)],
       },
     },
   };
 }
 
-/** The replica becomes the writer, as the runbook does it. */
-function promotionSteps({ assumptions }: AssessedService): readonly PlannedStep[] {
+/**
+ * The way back, as the switchover does it: from the fence, after which nobody can write any more, until clients
+ * reach home with its writer. Home has its capacity before that.
+ */
+export function switchoverSteps({ assumptions }: AssessedService): readonly PlannedStep[] {
+  return inSeries(undefined, [
+    ...FENCING,
+    { id: 'await-catch-up', title: 'Wait until the replica has everything', lane: 'database', duration: CATCH_UP },
+    AWAIT_PROMOTABLE,
+    ...promotion(assumptions),
+    endpoint(assumptions),
+    { id: 'release-latch', title: 'Release the latch', lane: 'traffic', duration: LATCH_RELEASE },
+    NAME,
+  ]);
+}
+
+/** A step before it is known what it waits for. */
+type Task = Omit<PlannedStep, 'after'>;
+
+/** Each after the one before it. */
+function inSeries(after: string | undefined, tasks: readonly Task[]): readonly PlannedStep[] {
+  return tasks.map((task, index) => {
+    const before = tasks[index - 1]?.id ?? after;
+    return { ...task, after: before === undefined ? [] : [before] };
+  });
+}
+
+const NAME: Task = {
+  id: 'dns',
+  title: 'Clients ask DNS again',
+  lane: 'traffic',
+  duration: { kind: 'uniform', min: 0, max: DNS_TIME_TO_LIVE },
+};
+
+/** The old writer is shut off. */
+const FENCING: readonly Task[] = [
+  { id: 'fence', title: 'Fence the old writer, if it answers', lane: 'database', duration: BEST_EFFORT },
+  { id: 'cut-connections', title: 'Cut its connections, if it answers', lane: 'database', duration: BEST_EFFORT },
+];
+
+const AWAIT_PROMOTABLE: Task = {
+  id: 'await-promotable',
+  title: 'Wait until the replica can be promoted',
+  lane: 'database',
+  duration: PROMOTABLE,
+};
+
+const RECORD_LAG: Task = { id: 'record-lag', title: 'Record the lag', lane: 'database', duration: CALLS };
+
+/** The replica becomes the writer. */
+function promotion({ promotionMedian, promotionP95 }: AssumptionValues): readonly Task[] {
   return [
-    {
-      id: 'fence',
-      title: 'Fence the old writer, if it answers',
-      lane: 'database',
-      after: ['decide'],
-      duration: BEST_EFFORT,
-    },
-    {
-      id: 'cut-connections',
-      title: 'Cut its connections, if it answers',
-      lane: 'database',
-      after: ['fence'],
-      duration: BEST_EFFORT,
-    },
-    {
-      id: 'await-promotable',
-      title: 'Wait until the replica can be promoted',
-      lane: 'database',
-      after: ['cut-connections'],
-      duration: PROMOTABLE,
-    },
-    { id: 'record-lag', title: 'Record the lag', lane: 'database', after: ['await-promotable'], duration: CALLS },
-    { id: 'promote', title: 'Order the promotion', lane: 'database', after: ['record-lag'], duration: CALLS },
+    { id: 'promote', title: 'Order the promotion', lane: 'database', duration: CALLS },
     {
       id: 'await-writer',
       title: 'The replica is promoted',
       lane: 'database',
-      after: ['promote'],
-      duration: { kind: 'lognormal', median: assumptions.promotionMedian, p95: assumptions.promotionP95 },
+      duration: { kind: 'lognormal', median: promotionMedian, p95: promotionP95 },
     },
   ];
+}
+
+function endpoint({ hostPickUp }: AssumptionValues): Task {
+  return {
+    id: 'endpoint',
+    title: 'The application takes up the new writer',
+    lane: 'database',
+    duration: { kind: 'uniform', min: 2, max: 15 + hostPickUp },
+  };
 }
 
 /** Nothing stands in the standby Region but copies: stacks are deployed, then the database is restored. */
@@ -185,12 +221,53 @@ function restoreSteps(service: AssessedService): readonly PlannedStep[] {
   ];
 }
 
+/** Groups of which fewer wait than the service needs. */
+function launchedGroups(groups: readonly AssessedGroup[]): readonly AssessedGroup[] {
+  return groups.filter(({ sizes }) => sizes.standby.min < sizes.active.min);
+}
+
+function launchOf(launchMedian: number): Distribution {
+  return { kind: 'lognormal', median: launchMedian, p95: 3 * launchMedian };
+}
+
+/**
+ * Until EC2 has launched what was asked for, other ways to get it included.
+ *
+ * @param earliest until the first other way is thought of, seconds
+ * @param latest of the same
+ */
+function launchTime(
+  { launchMedian, noCapacity, noCapacityDelay }: AssumptionValues,
+  earliest = 0,
+  latest = 0,
+): Distribution {
+  const launch = launchOf(launchMedian);
+  if (noCapacity === 0) return launch;
+  const other: Distribution = {
+    kind: 'uniform',
+    min: earliest + noCapacityDelay / 2,
+    max: latest + 1.5 * noCapacityDelay,
+  };
+  return {
+    kind: 'mixture',
+    parts: [
+      { probability: 1 - noCapacity, distribution: launch },
+      { probability: noCapacity, distribution: other },
+    ],
+  };
+}
+
+/** The runbook asks for instances before the promotion, but looks after them, and for other ones, only behind it. */
+function runbookLaunchTime(assumptions: AssumptionValues): Distribution {
+  return launchTime(assumptions, assumptions.promotionMedian, assumptions.promotionP95);
+}
+
 function capacitySteps(
   { name, warmUpSeconds, warmPool, sizes }: AssessedGroup,
-  { assumptions, tier }: AssessedService,
+  { warmPoolStart }: AssumptionValues,
+  after: string,
+  launch: Distribution,
 ): readonly PlannedStep[] {
-  const { launchMedian, noCapacity, noCapacityDelay, warmPoolStart } = assumptions;
-  const launch: Distribution = { kind: 'lognormal', median: launchMedian, p95: 3 * launchMedian };
   // Instances of the pool start first; beyond them the slowest one counts.
   const missing = sizes.active.min - sizes.standby.min;
   const warmUp = warmPool >= missing ? warmPoolStart * warmUpSeconds : warmUpSeconds;
@@ -199,7 +276,7 @@ function capacitySteps(
       id: `scale-out-${name}`,
       title: `Raise the least size of ${name}`,
       lane: 'capacity',
-      after: [tier === 'backup-and-restore' ? DEPLOYMENT : 'promote'],
+      after: [after],
       duration: CALLS,
     },
     {
@@ -207,19 +284,7 @@ function capacitySteps(
       title: `EC2 launches ${missing} for ${name}`,
       lane: 'capacity',
       after: [`scale-out-${name}`],
-      duration:
-        noCapacity === 0
-          ? launch
-          : {
-              kind: 'mixture',
-              parts: [
-                { probability: 1 - noCapacity, distribution: launch },
-                {
-                  probability: noCapacity,
-                  distribution: { kind: 'uniform', min: noCapacityDelay / 2, max: 1.5 * noCapacityDelay },
-                },
-              ],
-            },
+      duration: launch,
     },
     {
       id: `await-service-${name}`,

@@ -9,7 +9,7 @@ import {
 import { RecoveryMilestone, RecoveryResult } from './assessment';
 import { AssessedService } from './assessed-service';
 import { MeanRecovery } from './availability-result';
-import { PlannedStep, RecoveryPlan, recoveryPlan } from './recovery-plan';
+import { PlannedStep, RecoveryPlan, recoveryPlan, switchoverSteps } from './recovery-plan';
 
 /** How recoveries are simulated. */
 export interface Simulation {
@@ -59,7 +59,22 @@ export function recoveryResult(service: AssessedService, simulation: Simulation)
 
 /** The 95th percentile of the recovery time alone, in seconds. */
 export function recoverySeconds(service: AssessedService, simulation: Simulation): number {
-  const recovered = planOf(recoveryPlan(service), 'recovered');
+  return simulatedSeconds(planOf(recoveryPlan(service), 'recovered'), simulation);
+}
+
+/** `recoverySeconds` for services that differ in little: those with the same plan are simulated once. */
+export function rememberedRecoverySeconds(): typeof recoverySeconds {
+  const known = new Map<string, number>();
+  return (service, simulation) => {
+    const recovered = planOf(recoveryPlan(service), 'recovered');
+    const key = JSON.stringify([recovered, simulated(simulation)]);
+    const seconds = known.get(key) ?? simulatedSeconds(recovered, simulation);
+    known.set(key, seconds);
+    return seconds;
+  };
+}
+
+function simulatedSeconds(recovered: ReturnType<typeof planOf>, simulation: Simulation): number {
   const time = recoveryTime(recovered, { ...simulated(simulation), percentiles: [OBJECTIVE_PERCENTILE] });
   return percentile(time, OBJECTIVE_PERCENTILE);
 }
@@ -76,7 +91,17 @@ export function meanRecovery(service: AssessedService): MeanRecovery {
   const finish = (id: string): number => steps.find((step) => step.id === id)?.earliestFinish ?? 0;
   const detection = finish('detection');
   const decided = finish('decide');
-  return { detection, decision: decided - detection, failover: seconds - decided };
+  const { seconds: failback } = recoverySchedule({ steps: switchoverSteps(service) });
+  return { detection, decision: decided - detection, failover: seconds - decided, failback };
+}
+
+/** Mean seconds from the arrival of the traffic in the standby until what the runbook launches there serves, by group. */
+export function meanLaunches(service: AssessedService): ReadonlyMap<string, number> {
+  const { steps } = recoverySchedule(planOf(recoveryPlan(service), 'full capacity'));
+  const finish = (id: string): number => steps.find((step) => step.id === id)?.earliestFinish ?? 0;
+  return new Map(
+    service.groups.map(({ name }) => [name, Math.max(0, finish(`await-service-${name}`) - finish('dns'))]),
+  );
 }
 
 /** The steps that a milestone waits for, as a plan of the recovery model. */

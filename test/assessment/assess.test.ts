@@ -4,7 +4,8 @@ import { ASSUMPTIONS } from '../../lib/assessment/assumptions';
 import { assumptionText } from '../../lib/assessment/assumption-text';
 import { backupResult } from '../../lib/assessment/backup-result';
 import { groupCapacity } from '../../lib/assessment/capacity-result';
-import { costResult } from '../../lib/assessment/cost-result';
+import { CostResult } from '../../lib/assessment/assessment';
+import { costResult, inTier, monthlyCostOf } from '../../lib/assessment/cost-result';
 import { INTERFACE_ENDPOINTS } from '../../lib/assessment/costed-service';
 import { detectionResult } from '../../lib/assessment/detection-result';
 import { lossResult } from '../../lib/assessment/loss-result';
@@ -59,9 +60,12 @@ describe('assumptions in words', () => {
   ] as const)('%s of %d is %s', (name, value, text) => expect(assumptionText(name, value)).toBe(text));
 });
 
+/** Seconds until what the runbook launches serves. */
+const LAUNCHED = 1500;
+
 describe('capacity', () => {
   it('says what each circumstance needs, and what there is', () => {
-    const { demand } = groupCapacity(sampleGroup, sampleService);
+    const { demand } = groupCapacity(sampleGroup, sampleService, LAUNCHED);
     expect(demand?.designRate).toBeCloseTo(15.6, 12);
     expect(
       demand?.scenarios.map(({ name, needed, available, serving, met }) => [name, needed, available, serving, met]),
@@ -78,7 +82,7 @@ describe('capacity', () => {
 
   it('has no wait where the queue has no end', () => {
     const group = { ...sampleGroup, sizes: { ...sampleGroup.sizes, active: { min: 3, max: 5 } } };
-    const zone = groupCapacity(group, sampleService).demand?.scenarios[1];
+    const zone = groupCapacity(group, sampleService, LAUNCHED).demand?.scenarios[1];
     expect(zone).toMatchObject({ name: 'one zone lost', serving: 3, met: false });
     expect(zone).not.toHaveProperty('wait');
     expect(zone?.utilisation).toBeGreaterThan(1);
@@ -86,7 +90,7 @@ describe('capacity', () => {
 
   it('does not guess for a group without a demand', () => {
     const { demand: _, ...unknown } = sampleGroup;
-    expect(groupCapacity(unknown, sampleService)).toEqual({
+    expect(groupCapacity(unknown, sampleService, LAUNCHED)).toEqual({
       group: 'llm',
       sizes: sampleGroup.sizes,
       inFlightPerInstance: 18,
@@ -94,10 +98,22 @@ describe('capacity', () => {
   });
 
   it('knows the queue after a failover, and the standby with which there is none', () => {
-    const result = groupCapacity(sampleGroup, sampleService).demand;
-    // For 960 s one of the 12 requests a second's worth of instances serves 24 slots / 6.5 s.
-    expect(result?.catchUp.backlog).toBeCloseTo(960 * (12 - 24 / 6.5), 6);
+    const result = groupCapacity(sampleGroup, sampleService, LAUNCHED).demand;
+    // Of 12 requests a second one instance serves 24 slots / 6.5 s; the runbook makes it three, and scaling by their
+    // load, three minutes to notice and 960 s to launch later, enough.
+    const backlog = LAUNCHED * (12 - 24 / 6.5) + (180 + 960) * (12 - 72 / 6.5);
+    expect(result?.catchUp.backlog).toBeCloseTo(backlog, 6);
     expect(result?.standbyThatHolds).toBe(4);
+  });
+
+  it('reckons from the launches of the plan', () => {
+    const { capacity, recovery } = assess({ service: sampleService, ...SIMULATION });
+    const end = (id: string): number => recovery.steps.find((step) => step.id === id)?.end ?? NaN;
+    const launched = end('await-service-llm') - end('dns');
+    expect(capacity).toEqual([groupCapacity(sampleGroup, sampleService, launched)]);
+    const hot = { ...sampleGroup, sizes: { ...sampleGroup.sizes, standby: { min: 4, max: 9 } } };
+    const [result] = assess({ service: { ...sampleService, groups: [hot] }, ...SIMULATION }).capacity;
+    expect(result?.demand?.catchUp).toEqual({ backlog: 0, seconds: 0 });
   });
 });
 
@@ -142,9 +158,8 @@ describe('loss', () => {
 });
 
 describe('backup', () => {
-  it('holds the usual schedules against the objectives', () => {
-    const relaxed = { ...sampleService, objectives: { ...sampleService.objectives, rtoSeconds: 86_400 } };
-    const { schedules } = backupResult(relaxed);
+  it('finds the cheapest schedule, and holds the usual ones against the same limits', () => {
+    const { schedules } = backupResult(sampleService);
     expect(schedules.map(({ description }) => description)).toHaveLength(4);
     expect(schedules[0]?.description).toMatch(/^the cheapest: a full copy every /);
     expect(schedules.every(({ meets }) => meets)).toBe(true);
@@ -152,9 +167,11 @@ describe('backup', () => {
     expect(costs).toEqual([...costs].sort((one, other) => one - other));
   });
 
-  it('names no cheapest schedule where none meets the objectives', () => {
-    const hasty = { ...sampleService, objectives: { ...sampleService.objectives, rtoSeconds: 60 } };
-    const { schedules } = backupResult(hasty);
+  it.each([
+    ['a restore within a minute', { assumptions: { ...sampleService.assumptions, restoreWithin: 60 } }],
+    ['a loss of a minute', { objectives: { ...sampleService.objectives, rpoSeconds: 60 } }],
+  ])('names no cheapest schedule where none meets %s', (_, changed) => {
+    const { schedules } = backupResult({ ...sampleService, ...changed });
     expect(schedules.map(({ meets }) => meets)).toEqual([false, false, false]);
   });
 });
@@ -174,6 +191,24 @@ describe('cost', () => {
     const rto = tiers.map((tier) => tier.rto);
     expect(rto).toEqual([...rto].sort((one, other) => other - one));
     expect(tiers.filter(({ current }) => current).map(({ tier }) => tier)).toEqual(['warm standby']);
+  });
+
+  it('of another tier has the instances that the other tier has', () => {
+    const pilot = inTier(sampleService, 'pilot-light');
+    const tierOf = (result: CostResult, name: string) => result.tiers.find(({ tier }) => tier === name);
+    const warm = inTier(sampleService, 'warm-standby');
+    expect(warm.groups[0]?.sizes.standby.min).toBe(1);
+    expect(inTier(pilot, 'warm-standby').groups[0]?.sizes.standby.min).toBe(2);
+    expect(tierOf(costResult(pilot, SIMULATION), 'warm standby')?.monthly).toBeCloseTo(
+      monthlyCostOf(inTier(pilot, 'warm-standby')) ?? NaN,
+      6,
+    );
+    expect(tierOf(costResult(pilot, SIMULATION), 'pilot light')?.monthly).toBeCloseTo(monthlyCostOf(pilot) ?? NaN, 6);
+  });
+
+  it('counts the disks of a warm pool in both Regions', () => {
+    const pooled = (warmPool: number) => monthlyCostOf({ ...sampleService, groups: [{ ...sampleGroup, warmPool }] });
+    expect((pooled(2) ?? NaN) - (pooled(0) ?? NaN)).toBeCloseTo(2 * 2 * 500 * 0.08, 6);
   });
 
   it('is the sum of its lines', () => {

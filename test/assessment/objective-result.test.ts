@@ -30,8 +30,8 @@ const modest: AssessedService = {
 describe('possible changes', () => {
   it('are all that the file could say instead', () => {
     expect(possibleChanges(modest).map(({ text }) => text)).toEqual([
-      'detection.interval: 10s',
       'detection.failures: 2',
+      'detection.interval: 10s',
       'standbyTier: warm-standby',
       'database.multiAz: true',
       'network.egress: nat-per-zone',
@@ -43,14 +43,40 @@ describe('possible changes', () => {
     ]);
   });
 
-  it('offer a warm pool where EC2 Auto Scaling has one: a single type, on-demand', () => {
-    const single = { ...sampleGroup, instanceTypes: ['g5.12xlarge'] };
-    const texts = (group: typeof sampleGroup) =>
-      possibleChanges({ ...sampleService, groups: [group] }).map(({ text }) => text);
-    expect(texts(single)).toContain('inference.groups[0].warmPool.size: 2');
-    expect(texts({ ...single, onDemandShare: 0.5 })).not.toContain('inference.groups[0].warmPool.size: 2');
-    expect(texts({ ...single, warmPool: 2 })).not.toContain('inference.groups[0].warmPool.size: 2');
+  it('offer a warm pool as large as what is missing, where there may be one', () => {
+    const texts = (warmPool: number, warmPoolLimit?: number) =>
+      possibleChanges({ ...sampleService, groups: [{ ...sampleGroup, warmPool, warmPoolLimit }] }).map(
+        ({ text }) => text,
+      );
+    const offer = 'inference.groups[0].warmPool.size: 2';
+    expect(texts(0, 2)).toContain(offer);
+    expect(texts(1, 2)).toContain(offer);
+    expect(texts(2, 2)).not.toContain(offer);
+    expect(texts(0, 1)).not.toContain(offer);
+    expect(texts(0)).not.toContain(offer);
   });
+
+  it('state all sizes where they follow from a demand, since some alone are not allowed', () => {
+    const sizes = { ...sampleGroup.sizes, from: 'demand' } as const;
+    expect(possibleChanges({ ...sampleService, groups: [{ ...sampleGroup, sizes }] }).map(({ text }) => text)).toEqual([
+      'inference.groups[0].sizes: { active: { min: 3, max: 9 }, standby: { min: 2 } }',
+      'inference.groups[0].sizes: { active: { min: 3, max: 9 }, standby: { min: 3 } }',
+    ]);
+  });
+
+  it.each([
+    [30, 3, 'objective', ['detection: { interval: 30s, failures: 2 }', 'detection: { interval: 10s, failures: 3 }']],
+    [30, 5, 'file', ['detection.failures: 2', 'detection: { interval: 10s, failures: 3 }']],
+    [10, 5, 'file', ['detection.failures: 3']],
+    [30, 2, 'file', ['detection: { interval: 10s, failures: 3 }']],
+  ] as const)(
+    'offer a faster detector than %d s and %d failures by %s',
+    (intervalSeconds, failures, from, expected) => {
+      const service = { ...sampleService, detection: { intervalSeconds, failures, from } };
+      const texts = possibleChanges(service).map(({ text }) => text);
+      expect(texts.filter((text) => text.startsWith('detection'))).toEqual(expected);
+    },
+  );
 
   it('offer nothing that is there already', () => {
     const best: AssessedService = {
@@ -116,7 +142,7 @@ describe('objectives', () => {
   });
 
   it('name what adds most', () => {
-    expect(only(wanting({ rtoSeconds: 60 }), 'rto').contributor.name).toBe('Decide to fail over');
+    expect(only(wanting({ rtoSeconds: 60 }), 'rto').contributor.name).toBe('llm loads its model');
     expect(only(sampleService, 'rpo').contributor).toMatchObject({ name: 'replication of the objects' });
     expect(only(sampleService, 'availability').contributor.name).toBe('release stops the service');
   });
@@ -140,6 +166,8 @@ describe('objectives', () => {
 describe('availability', () => {
   const recovery = meanRecovery(sampleService);
   const result = availabilityResult(sampleService, recovery);
+  const part = (name: string): number =>
+    result.contributions.find((contribution) => contribution.name === name)?.unavailability ?? NaN;
   const unavailabilityWith = (changed: Partial<AssessedService>): number =>
     unavailabilityOf({ ...sampleService, ...changed }, recovery);
 
@@ -153,7 +181,22 @@ describe('availability', () => {
   it('is better than in one Region, and no better when no failover works', () => {
     expect(result.unavailability).toBeLessThan(result.unavailabilityOfOneRegion);
     const never = { ...sampleService, assumptions: { ...sampleService.assumptions, coverage: 0 } };
-    expect(availabilityResult(never, recovery).unavailability).toBeCloseTo(result.unavailabilityOfOneRegion, 8);
+    expect(availabilityResult(never, recovery).unavailability).toBeCloseTo(
+      result.unavailabilityOfOneRegion + part('home is taken for lost'),
+      8,
+    );
+  });
+
+  it('counts what a takeover for nothing stops: two or three failed checks too many, and as many good ones', () => {
+    // 0.7157 a year (see detection), each of 10 s left of the fault and three checks 10 s apart.
+    expect(part('home is taken for lost') * 31_536_000).toBeCloseTo(0.7157 * 40, 2);
+  });
+
+  it('counts the switchover back', () => {
+    // One in four years, but for those in which home came back first or no failover worked.
+    const seconds = part('failback') * 31_536_000;
+    expect(seconds / recovery.failback).toBeGreaterThan(0.2);
+    expect(seconds / recovery.failback).toBeLessThan(0.25);
   });
 
   it('knows no loss of a Region that never happens', () => {
@@ -163,7 +206,7 @@ describe('availability', () => {
       recovery,
     );
     expect(contributions.some(({ name }) => name.includes('home is lost'))).toBe(false);
-    expect(unavailability).toBe(unavailabilityOfOneRegion);
+    expect(unavailability).toBe(unavailabilityOfOneRegion + part('home is taken for lost'));
   });
 
   it('falls with each thing that there is only one of', () => {

@@ -1,8 +1,9 @@
 import { assessedService } from '../../config/assessed-service';
 import { AssessedService } from '../../lib/assessment/assessed-service';
-import { NOT_WAITED_FOR, recoveryPlan } from '../../lib/assessment/recovery-plan';
+import { NOT_WAITED_FOR, recoveryPlan, switchoverSteps } from '../../lib/assessment/recovery-plan';
 import { meanRecovery, recoveryResult, recoverySeconds } from '../../lib/assessment/recovery-result';
 import { failover } from '../../lib/failover/runbook/failover';
+import { switchover } from '../../lib/failover/runbook/switchover';
 import { EXAMPLE_PRICES } from '../../lib/models/cost';
 import { runbookSubject } from '../../stacks/runbooks';
 import { SHIPPED, shipped } from '../support/environment';
@@ -38,6 +39,31 @@ describe.each(SHIPPED)('the plan and the failover runbook of %s', (name) => {
   it('have them in an order that does not contradict', () => {
     for (const { id, after } of plan.steps) {
       for (const earlier of after.filter((other) => !BEFORE.includes(other))) {
+        expect([earlier, runbook.indexOf(earlier) < runbook.indexOf(id)]).toEqual([earlier, true]);
+      }
+    }
+  });
+});
+
+describe.each(SHIPPED)('the way back and the switchover runbook of %s', (name) => {
+  const environment = shipped(name);
+  const plan = switchoverSteps(assessedService(environment, EXAMPLE_PRICES)).filter(({ id }) => id !== 'dns');
+  const runbook = switchover(runbookSubject(environment)).steps.map(({ id }) => id);
+
+  it('have the same steps from the fence until the latch is released, but for what nobody waits for', () => {
+    const stopped = runbook.slice(runbook.indexOf('fence'), runbook.indexOf('release-latch') + 1);
+    expect([...plan.map(({ id }) => id), 'takeover', 'verify-home'].sort()).toEqual(stopped.sort());
+  });
+
+  it('have their capacity before writes stop', () => {
+    for (const group of environment.inference.groups) {
+      expect(runbook.indexOf(`await-service-${group.name}`)).toBeLessThan(runbook.indexOf('fence'));
+    }
+  });
+
+  it('have them in an order that does not contradict', () => {
+    for (const { id, after } of plan) {
+      for (const earlier of after) {
         expect([earlier, runbook.indexOf(earlier) < runbook.indexOf(id)]).toEqual([earlier, true]);
       }
     }
@@ -101,6 +127,18 @@ describe('what the recovery waits for', () => {
     expect(recoverySeconds({ ...sampleService, assumptions }, SIMULATION)).toBeLessThan(
       recoverySeconds(sampleService, SIMULATION),
     );
+  });
+
+  it('what the Region lacks is sought only behind the promotion, which the runbook waits for first', () => {
+    const launchOf = (service: AssessedService) =>
+      recoveryPlan(service).steps.find(({ id }) => id === 'await-capacity-llm')?.duration;
+    const launch = { probability: 0.9, distribution: { kind: 'lognormal', median: 60, p95: 180 } };
+    const lacking = (min: number, max: number) => ({
+      kind: 'mixture',
+      parts: [launch, { probability: 0.1, distribution: { kind: 'uniform', min, max } }],
+    });
+    expect(launchOf(sampleService)).toEqual(lacking(330 + 300, 720 + 900));
+    expect(launchOf({ ...withStandby(0), tier: 'backup-and-restore' })).toEqual(lacking(300, 900));
   });
 
   it('backups alone: the site is deployed and the database restored', () => {

@@ -41,6 +41,7 @@ test('an environment that says no more than it must', () => {
         sizes: { active: { min: 3, max: 9 }, standby: { min: 1, max: 9 }, from: 'file' },
         inFlightPerInstance: 24,
         warmPool: 0,
+        warmPoolLimit: 6,
         warmUpSeconds: 900,
       },
     ],
@@ -79,6 +80,7 @@ test('all that is optional', () => {
       sizes: { active: { min: 2, max: 6 }, standby: { min: 1, max: 6 }, from: 'demand' },
       inFlightPerInstance: 5.62,
       warmPool: 1,
+      warmPoolLimit: 4,
       demand: {
         peakRate: 6,
         baseRate: 2,
@@ -99,4 +101,15 @@ test.each([
   [{ base: 5, aboveBase: '0%' }, 1],
 ])('of three instances with onDemand %j the share %d is on-demand', (onDemand, share) => {
   expect(assessed([[`${GROUP}/onDemand`, onDemand]]).groups[0]?.onDemandShare).toBeCloseTo(share, 12);
+});
+
+test.each([
+  ['one type, all on-demand', [], 6],
+  ['a standby beyond the active minimum', [[`${GROUP}/sizes/standby`, { min: 5 }]], 4],
+  ['two types', [[`${GROUP}/instanceTypes`, ['g6e.12xlarge', 'g5.12xlarge']]], 0],
+  ['fallback types', [[`${GROUP}/fallbackInstanceTypes`, ['g5.12xlarge']]], 0],
+  ['an on-demand base', [[`${GROUP}/onDemand`, { base: 3 }]], 0],
+  ['spot instances', [[`${GROUP}/onDemand`, { base: 0, aboveBase: '50%' }]], 0],
+] as const)('a group with %s has a warm pool as far as EC2 Auto Scaling does', (_, edits, limit) => {
+  expect(assessed([...edits] as Parameters<typeof edited>[0]).groups[0]?.warmPoolLimit).toBe(limit);
 });

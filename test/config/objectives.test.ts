@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { problemText } from '../../lib/core/errors';
+import { EXAMPLE_PRICES } from '../../lib/models/cost';
+import { objectiveJudge } from '../../config/objectives';
 import { loadEnvironment, loadEnvironments } from '../../config/load';
 import { memoryFiles, problemsOf, ROOT } from './project';
 import { ROOT as REPOSITORY } from '../support/environment';
@@ -20,14 +22,16 @@ function files(changes: Readonly<Record<string, string>>) {
   return memoryFiles({ [FILE]: text, [TOPOLOGY]: PROD_TOPOLOGY });
 }
 
+const judge = objectiveJudge(EXAMPLE_PRICES);
+
 const problems = (changes: Readonly<Record<string, string>>): string[] =>
-  problemsOf(() => loadEnvironment('prod', { root: ROOT, files: files(changes), objectives: true }));
+  problemsOf(() => loadEnvironment('prod', { root: ROOT, files: files(changes), judge }));
 
 const warnings = (changes: Readonly<Record<string, string>>): string[] =>
-  loadEnvironment('prod', { root: ROOT, files: files(changes), objectives: true }).warnings.map(problemText);
+  loadEnvironment('prod', { root: ROOT, files: files(changes), judge }).warnings.map(problemText);
 
 test('the shipped environments meet theirs, or say why not', () => {
-  const environments = loadEnvironments({ root: REPOSITORY, objectives: true });
+  const environments = loadEnvironments({ root: REPOSITORY, judge });
   expect(environments.map(({ environment }) => environment)).toEqual(['dev', 'prod', 'staging']);
 });
 
@@ -36,30 +40,53 @@ describe('an objective that is not met', () => {
 
   test('is an error with the largest part and the cheapest change', () => {
     expect(problems(changes)).toEqual([
-      "config/environments/prod.yaml:30:8 (objectives.rto): 'rto' must be at least 28m 12s, which 95 of 100 recoveries do not exceed, got 28m; the largest part is 'Decide to fail over', 10m 55s; the cheapest change that meets it is detection.failures: 2 (no extra cost); make it, raise 'rto', or give a reason in objectives.acknowledge.rto [objective-unmet]",
+      "config/environments/prod.yaml:30:8 (objectives.rto): 'rto' must be at least 29m, which 95 of 100 recoveries do not exceed, got 28m; the largest part is 'Decide to fail over', 10m 55s; the cheapest change that meets it is detection.failures: 2 (no extra cost); make it, raise 'rto', or give a reason in objectives.acknowledge.rto [objective-unmet]",
     ]);
   });
 
   test('that no change meets says which comes nearest', () => {
     const pilotLight = { 'rto: 30m': 'rto: 1m', 'standbyTier: warm-standby': 'standbyTier: pilot-light' };
     expect(problems(pilotLight)).toEqual([
-      "config/environments/prod.yaml:30:8 (objectives.rto): 'rto' must be at least 36m 30s, which 95 of 100 recoveries do not exceed, got 1m; the largest part is 'Decide to fail over', 9m 27s; no other settings of this file meet it (nearest comes standbyTier: warm-standby, 27m 18s); shorten that part, raise 'rto', or give a reason in objectives.acknowledge.rto [objective-unmet]",
+      "config/environments/prod.yaml:30:8 (objectives.rto): 'rto' must be at least 44m, which 95 of 100 recoveries do not exceed, got 1m; the largest part is 'Decide to fail over', 7m 49s; no other settings of this file meet it (nearest comes standbyTier: warm-standby, 27m 18s); shorten that part, raise 'rto', or give a reason in objectives.acknowledge.rto [objective-unmet]",
     ]);
   });
 
   test('each of them is named, all at once', () => {
     expect(problems({ 'rpo: 10m': 'rpo: 1m', 'availability: 99.95%': 'availability: 99.9999%' })).toEqual([
-      "config/environments/prod.yaml:32:8 (objectives.rpo): 'rpo' must be at least 2m 9s, which the loss does not exceed in 95 of 100 disasters, got 1m; the largest part is 'replication of the objects', 2m; no other setting of this file would help; shorten that part, raise 'rpo', or give a reason in objectives.acknowledge.rpo [objective-unmet]",
+      "config/environments/prod.yaml:32:8 (objectives.rpo): 'rpo' must be at least 129s, which the loss does not exceed in 95 of 100 disasters, got 1m; the largest part is 'replication of the objects', 2m; no other setting of this file would help; shorten that part, raise 'rpo', or give a reason in objectives.acknowledge.rpo [objective-unmet]",
 
-      "config/environments/prod.yaml:33:17 (objectives.availability): 'availability' must be at most 99.9914%, which the models expect, got 99.9999%; the largest part is 'release stops the service', 30m a year; no other setting of this file would help; shorten that part, lower 'availability', or give a reason in objectives.acknowledge.availability [objective-unmet]",
+      "config/environments/prod.yaml:33:17 (objectives.availability): 'availability' must be at most 99.9907%, which the models expect, got 99.9999%; the largest part is 'release stops the service', 30m a year; no other setting of this file would help; shorten that part, lower 'availability', or give a reason in objectives.acknowledge.availability [objective-unmet]",
     ]);
+  });
+
+  test.each([
+    ['rto', 'rto: 30m', 'rto: 1m'],
+    ['rpo', 'rpo: 10m', 'rpo: 1m'],
+    ['availability', 'availability: 99.95%', 'availability: 99.9999%'],
+  ])('is met once it is what the error asks for: %s', (name, line, wanting) => {
+    const [problem = ''] = problems({ [line]: wanting });
+    const asked = /must be at (?:least|most) ([0-9.]+(?:s|m|h|%)),/.exec(problem)?.[1] ?? 'none';
+    expect(problems({ [line]: `${name}: ${asked}` })).toEqual([]);
+  });
+
+  test.each([
+    // The decision alone takes as long in 19 of 20 recoveries.
+    ['10m', '11m', 'rto', /at least [0-9]+m,/],
+    ['10h', '20h', 'rto', /at least [0-9]+h,/],
+  ])('is rounded to a unit that the file knows: a decision of %s', (median, p95, name, text) => {
+    const slow = `rto: 5m\nassumptions: { decisionMedian: ${median}, decisionP95: ${p95} }\n`.split('\n');
+    const [problem = ''] = problems({ 'rto: 30m': slow[0] ?? '', 'system: warmsite': `system: warmsite\n${slow[1]}` });
+    expect(problem).toContain(`(objectives.${name})`);
+    expect(problem).toMatch(text);
+    const asked = /at least ([0-9]+[mh]),/.exec(problem)?.[1] ?? 'none';
+    expect(problems({ 'rto: 30m': `rto: ${asked}`, 'system: warmsite': `system: warmsite\n${slow[1]}` })).toEqual([]);
   });
 
   test('is a recorded warning once it is acknowledged', () => {
     const acknowledged = 'rto: 1m\n  acknowledge: { rto: the customers agreed to half an hour }';
     expect(problems({ 'rto: 30m': acknowledged })).toEqual([]);
     expect(warnings({ 'rto: 30m': acknowledged })).toEqual([
-      "config/environments/prod.yaml:30:8 (objectives.rto): 'rto' would have to be at least 27m 19s, which 95 of 100 recoveries do not exceed; the largest part is 'Decide to fail over', 10m 52s; accepted, since: the customers agreed to half an hour [objective-acknowledged]",
+      "config/environments/prod.yaml:30:8 (objectives.rto): 'rto' would have to be at least 28m, which 95 of 100 recoveries do not exceed; the largest part is 'Decide to fail over', 10m 52s; accepted, since: the customers agreed to half an hour [objective-acknowledged]",
     ]);
   });
 
@@ -72,17 +99,5 @@ describe('an objective that is not met', () => {
 test('an acknowledgement of an objective that is met is a warning', () => {
   expect(warnings({ 'rto: 30m': 'rto: 30m\n  acknowledge: { rto: to be looked at again }' })).toEqual([
     "config/environments/prod.yaml:31:23 (objectives.acknowledge.rto): 'rto' is acknowledged, but met; remove it, or it hides the day on which that changes [acknowledgement-needless]",
-  ]);
-});
-
-test('the prices are those of the project', () => {
-  const broken = memoryFiles({
-    [FILE]: PROD,
-    [TOPOLOGY]: PROD_TOPOLOGY,
-    'config/prices.yaml': 'asOf: 2026-01-01\n',
-  });
-  expect(problemsOf(() => loadEnvironment('prod', { root: ROOT, files: broken, objectives: true }))).toEqual([
-    "config/prices.yaml:1:1 (currency): 'currency' must be USD, got undefined [price-table]",
-    "config/prices.yaml:1:1 (entries): 'entries' must be a list of prices, got undefined [price-table]",
   ]);
 });

@@ -16,7 +16,7 @@ export function backupSection(backup: BackupResult): Markup {
   const drawn = schedules.filter(({ cycle }) => cycle.length > 0).slice(0, DRAWN);
   return markup`<section id="backup"><h2>Backup</h2>
 <p class="lead">The database of ${sizeText(sizeGib)} can be restored to any moment of the last ${amountText(retentionDays, 'day')}, but for the last <strong>${durationText(pointInTimeLossSeconds)}</strong>; that takes about <strong>${durationText(restoreSeconds)}</strong>.</p>
-<p>Copies outside the database service protect against what destroys its backups too, such as a stolen credential. These schedules were weighed, the cheapest first${schedules.some(({ meets }) => meets) ? '' : '; none of them meets the objectives for loss and recovery time'}:</p>
+<p>Copies outside the database service protect against what destroys its backups too, such as a stolen credential. These schedules were weighed, the cheapest first${schedules.some(({ meets }) => meets) ? '' : '; none of them meets both the objective for loss and the time that a restore may take'}:</p>
 ${schedules.length === 0 ? markup`<p class="not-assessed">${icon('not-run', 'not assessed')} <span>No schedule was assessed.</span></p>` : scheduleTable(schedules)}
 ${drawn.length > 0 ? cycles(drawn) : undefined}
 </section>`;
@@ -25,7 +25,7 @@ ${drawn.length > 0 ? cycles(drawn) : undefined}
 function scheduleTable(schedules: readonly Schedule[]): Markup {
   const rows = schedules.map(
     ({ description, worstLossSeconds, restoreSeconds, storageGib, monthlyCost, meets }) =>
-      markup`<tr><td>${icon(meets ? 'passed' : 'failed', meets ? 'meets the objectives' : 'misses an objective')}</td><th scope="row">${description}${meets ? '' : markup` <span class="bad-text">misses an objective</span>`}</th><td class="number" data-label="loses">${durationText(worstLossSeconds)}</td><td class="number" data-label="restored in">${durationText(restoreSeconds)}</td><td class="number" data-label="stores">${sizeText(storageGib)}</td><td class="number" data-label="a month">${monthlyCost === undefined ? 'price unknown' : moneyText(monthlyCost)}</td></tr>\n`,
+      markup`<tr><td>${icon(meets ? 'passed' : 'failed', meets ? 'good enough' : 'loses too much or takes too long')}</td><th scope="row">${description}${meets ? '' : markup` <span class="bad-text">loses too much or takes too long</span>`}</th><td class="number" data-label="loses">${durationText(worstLossSeconds)}</td><td class="number" data-label="restored in">${durationText(restoreSeconds)}</td><td class="number" data-label="stores">${sizeText(storageGib)}</td><td class="number" data-label="a month">${monthlyCost === undefined ? 'price unknown' : moneyText(monthlyCost)}</td></tr>\n`,
   );
   return markup`<div class="table"><table class="stack"><thead><tr><th><span class="unseen">Verdict</span></th><th scope="col">Schedule</th><th scope="col" class="number">Loses at most</th><th scope="col" class="number">Restored in</th><th scope="col" class="number">Stores</th><th scope="col" class="number">A month</th></tr></thead><tbody>
 ${rows}</tbody></table></div>`;

@@ -14,6 +14,7 @@ export function costSection(cost: CostResult): Markup {
   const current = tiers.find((tier) => tier.current);
   return markup`<section id="cost"><h2>Cost</h2>
 <p class="lead">About <strong>${moneyText(monthly)} a month</strong>${current ? markup`, <strong>${moneyText(current.premium)}</strong> of it for the second Region` : undefined}. Prices as of ${pricesAsOf}.</p>
+<p>With every group at its least size. Not in it: logs, metrics, requests, data through NAT gateways, public addresses, and what scaling adds.</p>
 ${unknown.length > 0 ? unknownNote(unknown) : undefined}
 ${tiers.length > 0 ? tierPart(tiers) : undefined}
 ${lineItems(cost)}

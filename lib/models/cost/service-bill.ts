@@ -9,7 +9,7 @@ import { GLOBAL_SERVICES, type BillItem, type BillOfMaterials } from './monthly-
  * | | backup-and-restore | pilot-light | warm-standby | active-active |
  * |---|---|---|---|---|
  * | copies of backups and objects, keys, secrets | yes | yes | yes | yes |
- * | database replica, load balancer, network, alarms | | yes | yes | yes |
+ * | database replica, load balancer, network, alarms, stopped instances | | yes | yes | yes |
  * | instances | | | `standby` of each group | `active` of each group |
  * | share of the traffic | | | | `standbyTraffic` |
  */
@@ -49,6 +49,13 @@ export interface CostedGroup {
    * @default 0
    */
   readonly volume?: number;
+
+  /**
+   * How many are kept stopped in each Region that runs anything, a warm pool: their volumes alone are paid.
+   *
+   * @default 0
+   */
+  readonly stopped?: number;
 }
 
 /** The RDS instance and, from pilot light on, its replica, which has the same class, storage and zones. */
@@ -247,9 +254,10 @@ function heldItems({ objects, keys, secrets }: CostedService): readonly BillItem
 }
 
 /** What every Region that runs something has; `traffic` is its share of all traffic. */
-function runningItems({ database, network, alarms }: CostedService, traffic: number): readonly BillItem[] {
+function runningItems({ groups, database, network, alarms }: CostedService, traffic: number): readonly BillItem[] {
   const zones = database.multiAz ? 2 : 1;
   return [
+    ...groups.map(({ stopped = 0, volume = 0 }) => ({ item: 'ebs/gp3', quantity: stopped * gigabytes(volume) })),
     { item: `rds/${database.engine}/${database.instanceClass}`, quantity: zones },
     { item: 'rds/storage-gp3', quantity: zones * gigabytes(database.storage) },
     { item: 'alb/load-balancer', quantity: network.loadBalancers },
@@ -309,13 +317,14 @@ function checkService(service: CostedService, tier: ServiceTier): void {
   checks
     .require(tiers.includes(tier), 'tier', `one of ${tiers.join(', ')}`, tier)
     .require(home !== standby, 'standby', 'another Region than home', standby);
-  groups.forEach(({ active, standby: waiting, spotShare = 0, volume = 0 }, index) => {
+  groups.forEach(({ active, standby: waiting, spotShare = 0, volume = 0, stopped = 0 }, index) => {
     const path = `groups[${index}]`;
     checks
       .nonNegative(`${path}.active`, active)
       .require(waiting >= 0 && waiting <= active, `${path}.standby`, `a number from 0 to active, ${active}`, waiting)
       .probability(`${path}.spotShare`, spotShare)
-      .nonNegative(`${path}.volume`, volume);
+      .nonNegative(`${path}.volume`, volume)
+      .nonNegative(`${path}.stopped`, stopped);
   });
   checks
     .nonNegative('database.storage', database.storage)

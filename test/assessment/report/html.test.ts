@@ -236,7 +236,7 @@ describe('sections', () => {
       'can be restored to any moment of the last 14 days, but for the last 5m ; that takes about 1h 3m .',
     );
     expect(text).toContain('full every 7 days, incremental every 6 hours 6h 1h 24m 532 GiB $51');
-    expect(text).toContain('full every day misses an objective 1d 1h 3m 2.73 TiB $266');
+    expect(text).toContain('full every day loses too much or takes too long 1d 1h 3m 2.73 TiB $266');
     expect(labels(PAGE, 'Copies over a cycle')).toEqual(
       expect.arrayContaining(['full 200 GiB', 'incremental 1 GiB', 'differential 3.9 GiB']),
     );

@@ -98,6 +98,17 @@ describe('serviceBill', () => {
     });
   });
 
+  test('a warm pool: the disks of what is stopped, wherever anything runs', () => {
+    const pooled = { ...SERVICE, groups: SERVICE.groups.map((group) => ({ ...group, stopped: 3 })) };
+    const disks = { item: 'ebs/gp3', quantity: 1500 };
+    expect(serviceBill(pooled, 'pilot-light')).toEqual({
+      'us-east-2': [...HELD, ...instances(4), disks, ...running(1), ...backups(50), ...replication(790)],
+      'us-west-2': [...HELD, ...backups(300), disks, ...running(0)],
+      global: GLOBAL,
+    });
+    expect(serviceBill(pooled, 'backup-and-restore')['us-west-2']).toEqual([...HELD, ...backups(300)]);
+  });
+
   test('warm standby: the waiting instances besides', () => {
     expect(serviceBill(SERVICE, 'warm-standby')).toEqual({
       'us-east-2': [...home, ...replication(790)],
