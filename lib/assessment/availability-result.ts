@@ -1,3 +1,4 @@
+import { YEAR } from '../core/figures';
 import { healthCheckFalseAlarms } from '../models/detection';
 import { twoRegionMetrics, TwoRegionCause } from '../models/markov';
 import { unavailabilityFromMttf } from '../models/reliability';
@@ -8,8 +9,6 @@ import { assumptionText } from './assumption-text';
 import { backgroundNoise } from './background-noise';
 import { holdsLossOfZone } from './capacity-result';
 import { serviceFailures } from './service-failures';
-
-const SECONDS_PER_YEAR = 365 * 86_400;
 
 /** Mean seconds of the parts of a failover, from the loss of the Region on. */
 export interface MeanRecovery {
@@ -51,7 +50,7 @@ export function availabilityResult(service: AssessedService, recovery: MeanRecov
   return {
     unavailability,
     unavailabilityOfOneRegion: total(ownFailures(service)) + regionUnavailability(service),
-    downtimeSecondsPerYear: unavailability * SECONDS_PER_YEAR,
+    downtimeSecondsPerYear: unavailability * YEAR,
     contributions,
     sensitivity: VARIED.map((name) => sensitivity(service, recovery, name, unavailability)).sort(
       (a, b) => width(b.unavailability) - width(a.unavailability),
@@ -70,7 +69,7 @@ function contributionsOf(service: AssessedService, recovery: MeanRecovery): read
     assumptions.regionOutages === 0
       ? undefined
       : twoRegionMetrics({
-          homeMtbf: SECONDS_PER_YEAR / assumptions.regionOutages,
+          homeMtbf: YEAR / assumptions.regionOutages,
           regionRepair: assumptions.regionOutageDuration,
           ...recovery,
           coverage: assumptions.coverage,
@@ -94,7 +93,7 @@ function falseAlarms({ detection, assumptions }: AssessedService): Contribution 
   return {
     name: 'home is taken for lost',
     explanation: 'DNS leads to the standby, which cannot write, until Route 53 finds home well again',
-    unavailability: (expected * seconds) / SECONDS_PER_YEAR,
+    unavailability: (expected * seconds) / YEAR,
   };
 }
 
@@ -109,7 +108,7 @@ function ownFailures(service: AssessedService): readonly Contribution[] {
 function regionUnavailability({ assumptions }: AssessedService): number {
   if (assumptions.regionOutages === 0) return 0;
   return unavailabilityFromMttf({
-    mttf: SECONDS_PER_YEAR / assumptions.regionOutages,
+    mttf: YEAR / assumptions.regionOutages,
     mttr: assumptions.regionOutageDuration,
   });
 }

@@ -1,7 +1,6 @@
+import { YEAR } from '../core/figures';
 import { Contribution } from './assessment';
 import { AssessedService } from './assessed-service';
-
-const SECONDS_PER_YEAR = 365 * 86_400;
 
 /** Seconds until a load balancer leaves out the instances of a lost zone: two failed checks, 15 s apart. */
 const ZONE_DETECTION_SECONDS = 30;
@@ -15,7 +14,7 @@ const ZONE_DETECTION_SECONDS = 30;
 export function serviceFailures(service: AssessedService, reservesZone: boolean): readonly Contribution[] {
   const { assumptions, database, zones, egress } = service;
   const { zoneOutages, zoneOutageDuration, multiAzFailover, singleAzRestart } = assumptions;
-  const share = (perYear: number, seconds: number): number => (perYear * seconds) / SECONDS_PER_YEAR;
+  const share = (perYear: number, seconds: number): number => (perYear * seconds) / YEAR;
   return [
     {
       name: 'database instance fails',
