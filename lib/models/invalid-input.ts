@@ -54,12 +54,22 @@ export class InputChecks {
 
   /** A number from 0 to 1, both included. */
   public probability(parameter: string, value: number): this {
-    return this.require(value >= 0 && value <= 1, parameter, 'a probability from 0 to 1', value);
+    return this.require(
+      Number.isFinite(value) && value >= 0 && value <= 1,
+      parameter,
+      'a probability from 0 to 1',
+      value,
+    );
   }
 
   /** A number between 0 and 1, neither included. */
   public openProbability(parameter: string, value: number): this {
-    return this.require(value > 0 && value < 1, parameter, 'a probability above 0 and below 1', value);
+    return this.require(
+      Number.isFinite(value) && value > 0 && value < 1,
+      parameter,
+      'a probability above 0 and below 1',
+      value,
+    );
   }
 
   /** A whole number from `min` to `max`, both included. */
@@ -81,5 +91,5 @@ export class InputChecks {
 }
 
 function written(value: unknown): string {
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'number' || typeof value === 'string' ? String(value) : JSON.stringify(value);
 }

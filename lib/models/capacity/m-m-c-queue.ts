@@ -119,7 +119,8 @@ export class MMcQueue {
   }
 
   /**
-   * P(Wq > t): share of the requests that wait longer, C exp(-(c mu - lambda) t).
+   * P(Wq > t): share of the requests that wait longer, C exp(-(c mu - lambda) t). Call centres give 1 minus it as their
+   * service level: 80/20 is `waitExceeds(20)` of 0.2.
    *
    * @param time 0 or more
    * @throws InvalidInputError

@@ -1,5 +1,5 @@
 import { InputChecks } from '../invalid-input';
-import { priceIn, type CostCategory, type PriceTable, type PriceUnit } from './price-table';
+import { isPrice, priceIn, type CostCategory, type PriceTable, type PriceUnit } from './price-table';
 
 /** Hours that AWS's calculators count to a month: 8760 / 12. */
 export const DEFAULT_HOURS_PER_MONTH = 730;
@@ -108,11 +108,13 @@ export function monthlyCost(props: MonthlyCostProps): MonthlyCost {
     hoursPerMonth,
   );
   for (const [region, items] of Object.entries(bill)) {
-    items.forEach(({ quantity, priceFactor = 1 }, index) =>
+    items.forEach(({ item, quantity, priceFactor = 1 }, index) => {
+      const usd = priceIn(prices, item, region)?.usd ?? 0;
       checks
         .require(quantity >= 0 && quantity <= MAX_QUANTITY, `bill.${region}[${index}].quantity`, QUANTITY, quantity)
-        .probability(`bill.${region}[${index}].priceFactor`, priceFactor),
-    );
+        .probability(`bill.${region}[${index}].priceFactor`, priceFactor)
+        .require(isPrice(usd), 'prices', `US dollars of 0 to a million for ${item} in ${region}`, usd);
+    });
   }
   checks.throwIfAny();
 

@@ -202,6 +202,6 @@ function isOneOf(values: readonly unknown[], value: unknown): boolean {
   return values.includes(value);
 }
 
-function isPrice(value: unknown): boolean {
+export function isPrice(value: unknown): boolean {
   return typeof value === 'number' && value >= 0 && value <= 1e6;
 }

@@ -29,13 +29,16 @@ export const ROUTE_53_TIMEOUT = 6;
 
 const MOST_THRESHOLD = 10;
 
+/** Seconds; far beyond any health check, and what the sums over a glitch can still count to. */
+const LONGEST_INTERVAL = 1e6;
+
 /**
  * An endpoint probed by a group of checkers, each with its own unchanging phase, uniform over the interval and
  * independent of the others. Each checker has hysteresis with one threshold for both directions; the share rule makes
  * one status of theirs.
  */
 export interface HealthCheckSettings extends CheckerShare {
-  /** Seconds between two probes of one checker. Route 53 offers 10 and 30. */
+  /** Seconds between two probes of one checker, at most 1e6. Route 53 offers 10 and 30. */
   readonly interval: number;
   /** Consecutive failures to go unhealthy and consecutive successes to recover, 1 to 10 as Route 53 offers. */
   readonly threshold: number;
@@ -130,6 +133,7 @@ export function checkHealthCheck(settings: HealthCheckSettings): InputChecks {
   const { interval, threshold, timeout } = resolvedHealthCheck(settings);
   return checkShare(settings)
     .positive('interval', interval)
+    .require(!(interval > LONGEST_INTERVAL), 'interval', `at most ${LONGEST_INTERVAL} seconds`, interval)
     .whole('threshold', threshold, 1, MOST_THRESHOLD)
     .nonNegative('timeout', timeout);
 }

@@ -70,7 +70,8 @@ export function absorption(
   }
   let under = 0;
   for (let stage = stages - 1; stage >= 0; stage -= 1) under += chain[stage] ?? 0;
-  return { absorbed: chain[stages] ?? 0, under };
+  // The small one keeps its digits; the other follows from it, or its rounding would make it go up and down near 1.
+  return { absorbed: under < 0.5 ? 1 - under : (chain[stages] ?? 0), under };
 }
 
 /** `exp(Q h)` of the chain, by Taylor's series of the non-negative `(Q + fastest I) h`, where `fastest h <= 1/2`. */

@@ -19,19 +19,31 @@ export interface BirthDeathProps {
  */
 export function birthDeathSteadyState(props: BirthDeathProps): number[] {
   checkBirthDeath(props);
-  let weights = [1];
-  let last = 1;
+  let last = scientific(1);
+  const products = [last];
   props.birthRates.forEach((birth, state) => {
-    last *= birth / (props.deathRates[state] ?? 0);
-    weights.push(last);
-    if (last > 1e100) {
-      const scale = last;
-      weights = weights.map((weight) => weight / scale);
-      last = 1;
-    }
+    const up = scientific(birth);
+    const down = scientific(props.deathRates[state] ?? 0);
+    const { mantissa, exponent } = scientific((last.mantissa * up.mantissa) / down.mantissa);
+    last = { mantissa, exponent: exponent + last.exponent + up.exponent - down.exponent };
+    products.push(last);
   });
+  const highest = products.reduce((most, { exponent }) => Math.max(most, exponent), 0);
+  const weights = products.map(({ mantissa, exponent }) => mantissa * 2 ** (exponent - highest));
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
+}
+
+/** `mantissa x 2^exponent`: the products leave the range of numbers between states that matter. */
+interface Scientific {
+  readonly mantissa: number;
+  readonly exponent: number;
+}
+
+function scientific(value: number): Scientific {
+  if (value === 0) return { mantissa: 0, exponent: -Infinity };
+  const exponent = Math.min(1023, Math.floor(Math.log2(value)));
+  return { mantissa: value / 2 ** exponent, exponent };
 }
 
 /**
@@ -133,9 +145,15 @@ export function repairableGroupMetrics({
       availability: sum(failed.slice(0, tolerated + 1)),
       unavailability: sum(failed.slice(tolerated + 1)),
       failureFrequency: (failed[tolerated] ?? 0) * (birthRates[tolerated] ?? 0),
+      meanUpTime: meanClimb(birthRates.slice(0, tolerated + 1), deathRates.slice(0, tolerated)),
       meanDownTime: meanDescent(birthRates.slice(tolerated + 1), deathRates.slice(tolerated)),
     }),
   };
+}
+
+/** Mean time from the highest of the states that these rates are about to the state above them. */
+function meanClimb(birthRates: readonly number[], deathRates: readonly number[]): number {
+  return birthRates.reduce((below, birth, state) => (1 + (deathRates[state - 1] ?? 0) * below) / birth, 0);
 }
 
 /** Mean time from the lowest of the states that these rates are about to the state below them. */

@@ -5,7 +5,10 @@ import { DecisionDiagram, DOWN, UP } from './decision-diagram';
 export interface UnitBlock {
   readonly kind: 'unit';
   readonly id: string;
-  /** Probability 0..1 of being down; the same wherever the unit stands. */
+  /**
+   * Probability 0..1 of being down; the same wherever the unit stands. With the probabilities of having failed by some
+   * time instead, all results are unreliabilities.
+   */
   readonly unavailability: number;
 }
 

@@ -56,6 +56,9 @@ export interface DowntimeProps {
 /**
  * Expected downtime in a period, seconds: `unavailability x period`.
  *
+ * @example 99.95 % over a month of 30 days: 1296 s
+ * downtime({ unavailability: unavailabilityOf(0.9995), period: PERIOD_SECONDS.month });
+ *
  * @throws InvalidInputError
  */
 export function downtime({ unavailability, period = DEFAULT_PERIOD }: DowntimeProps): number {

@@ -3,9 +3,9 @@ import { MAX_IDENTICAL_UNITS } from './redundancy';
 
 /** A constant failure rate over a time. */
 export interface ExponentialProps {
-  /** Failures per second, 0 or more. */
+  /** Failures per second, 0 or more: 1 / MTTF (which many texts call MTBF). */
   readonly failureRate: number;
-  /** Seconds of operation, 0 or more; any unit, if the rate is per that unit. */
+  /** Seconds of operation, 0 or more; any unit, if the rate is per that unit (1 / 5000 and 1000 for hours). */
   readonly time: number;
 }
 
@@ -56,7 +56,7 @@ export function failureRateFromUnreliability({ unreliability, time }: FailureRat
     )
     .positive('time', time)
     .throwIfAny();
-  return unreliability === 0 ? 0 : -Math.log1p(-unreliability) / time;
+  return unreliability === 0 ? 0 : Math.min(Number.MAX_VALUE, -Math.log1p(-unreliability) / time);
 }
 
 /** Failures seen in operation. */
@@ -74,7 +74,7 @@ export interface FailureRateProps {
  */
 export function failureRate({ failures, operatingTime }: FailureRateProps): number {
   new InputChecks().nonNegative('failures', failures).positive('operatingTime', operatingTime).throwIfAny();
-  return failures / operatingTime;
+  return Math.min(Number.MAX_VALUE, failures / operatingTime);
 }
 
 /** Requests and those among them that failed. */
@@ -119,7 +119,7 @@ export function kOfNMttf(props: KOfNMttfProps): number {
   const { required, units, failureRate: rate } = props;
   let sum = 0;
   for (let running = units; running >= required; running -= 1) sum += 1 / running;
-  return sum / rate;
+  return Math.min(Number.MAX_VALUE, sum / rate);
 }
 
 /**
@@ -132,7 +132,7 @@ export function kOfNMttf(props: KOfNMttfProps): number {
 export function kOfNStandbyMttf(props: KOfNMttfProps): number {
   checkMttf(props);
   const { required, units, failureRate: rate } = props;
-  return (units - required + 1) / required / rate;
+  return Math.min(Number.MAX_VALUE, (units - required + 1) / required / rate);
 }
 
 /** The most units that `kOfNMttfOfUnits` takes: it looks at every set of them. */

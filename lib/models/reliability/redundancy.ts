@@ -76,7 +76,9 @@ export interface KOfNIdenticalProps {
 }
 
 /**
- * Probability that fewer than `required` of `units` identical units are up: a binomial tail.
+ * Probability that fewer than `required` of `units` identical units are up: a binomial tail. As everywhere here,
+ * unreliabilities may stand in for unavailabilities: 3 of 4 units of reliability 0.9 have reliability
+ * `1 - kOfNIdenticalUnavailability({ required: 3, units: 4, unavailability: 0.1 })`, which is 0.9477.
  *
  * Units fail independently. Terms are summed relative to the largest one, so that neither factorials
  * nor 1 - x occur: relative error about units x 1e-16, also in the tail. Time grows with `units`.

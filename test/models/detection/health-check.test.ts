@@ -209,3 +209,9 @@ test('says what is wrong with the inputs', () => {
       "'healthyShare' must be a probability above 0 and below 1, got 0",
   );
 });
+
+test('an interval of more than 1e6 s is refused, not counted through', () => {
+  expect(() => healthCheckUnhealthyFraction({ interval: 1e15, threshold: 3 }, 0.1)).toThrow(
+    "'interval' must be at most 1000000 seconds, got 1000000000000000",
+  );
+});

@@ -117,3 +117,15 @@ test.each([
 ])('invalid input %#', (call, message) => {
   expect(call).toThrow(expect.objectContaining({ name: 'InvalidInputError', message }));
 });
+
+test('a chain that leads through states of 1e-400 and back keeps what is behind them', () => {
+  const steady = birthDeathSteadyState({ birthRates: [1e-200, 1e-200, 1e300, 1e300], deathRates: [1, 1, 1, 1] });
+  expect(steady[4]).toBe(1);
+  expect((steady[0] ?? NaN) * 1e200).toBeCloseTo(1, 12);
+  expect(birthDeathSteadyState({ birthRates: [1, 2], deathRates: [1e-320, 3] })[1]).toBeCloseTo(0.6, 12);
+});
+
+test('a group that is up less than once in 1e400 has a mean uptime all the same', () => {
+  const group = repairableGroupMetrics({ units: 400, required: 400, failureRate: 1, repairRate: 0.1 });
+  expect(group.meanUpTime).toBeCloseTo(1 / 400, 15);
+});

@@ -207,3 +207,9 @@ test.each([
 ])('invalid input %#', (call, message) => {
   expect(call).toThrow(expect.objectContaining({ name: 'InvalidInputError', message }));
 });
+
+test('an availability that is text, as from a configuration file, is refused', () => {
+  expect(() => unavailabilityOf('0.9995' as unknown as number)).toThrow(
+    "'availability' must be a probability from 0 to 1, got 0.9995",
+  );
+});
