@@ -1,10 +1,11 @@
+import { Sizes } from '../lib/assessment/group-sizes';
 import { Problem } from '../lib/core/errors';
 import { Names } from '../lib/core/names';
 import { RegionPair } from '../lib/core/regions';
 import { Topology, TopologyState } from '../lib/core/topology';
 import { assumptionsOf, EnvironmentAssumptions } from './assumptions';
 import { Detection, detectionOf } from './detection';
-import { GroupCapacity, groupCapacity, siteOf, Sizes, zonesOf } from './group-capacity';
+import { GroupCapacity, groupCapacity, siteOf, zonesOf } from './group-capacity';
 import { EnvironmentFile, InferenceGroupSettings, RegionSettings } from './schema';
 import { Window } from './window';
 

@@ -30,6 +30,14 @@ export {
   type AssumptionValues,
   DEFAULT_ASSUMPTIONS,
 } from './assessment/assumptions';
+export {
+  inFlightLimit,
+  leftAfterZoneLoss,
+  type Site,
+  type Sizes,
+  type SizesNeeded,
+  sizesNeeded,
+} from './assessment/group-sizes';
 export { InputError, type Problem, WarmsiteError } from './core/errors';
 export { type DerivedName, NAME_LIMITS, type NameKind, Names, type NamesProps, overlongNames } from './core/names';
 export { Cidr, Duration, Percent, RequestRate } from './core/quantities';

@@ -1,5 +1,6 @@
 import { Finding, Path } from '../finding';
-import { inFlightLimit, rateText, Site, siteOf, sizesNeeded } from '../group-capacity';
+import { inFlightLimit, Site, sizesNeeded } from '../../lib/assessment/group-sizes';
+import { assessedDemand, rateText, siteOf } from '../group-capacity';
 import { DemandSettings, InferenceGroupSettings } from '../schema';
 import { check, Check, when } from './check';
 import { inEveryGroup } from './inference';
@@ -48,7 +49,7 @@ function shortfalls(demand: DemandSettings, group: InferenceGroupSettings, site:
     `a peak of ${rateText(demand.peakRate)}` +
     (demand.growth.value > 0 ? ` growing by ${demand.growth.toString()}` : '');
   const base = `the base rate of ${rateText(demand.baseRate)}`;
-  const needed = sizesNeeded(demand, site);
+  const needed = sizesNeeded(assessedDemand(demand), site);
   if (!needed.possible) {
     return [
       {
@@ -62,7 +63,7 @@ function shortfalls(demand: DemandSettings, group: InferenceGroupSettings, site:
   const active = sizes?.active ?? { min: activeMin, max: activeMax };
   const standby = sizes?.standby?.min;
   // A minimum above the maximum has its own finding.
-  const limit = active.min <= active.max ? inFlightLimit(demand, active, site.zones) : demand.slots;
+  const limit = active.min <= active.max ? inFlightLimit(assessedDemand(demand), active, site.zones) : demand.slots;
   const inFlight = scaling?.inFlightPerInstance ?? 0;
   const { wait, share } = demand.latency;
   return [

@@ -1,12 +1,11 @@
 import { assessedService } from '../../config/assessed-service';
-import { inFlightLimit } from '../../config/group-capacity';
 import { environmentPath, loadEnvironment } from '../../config/load';
 import { waitTarget } from '../assessment/demand';
 import { AssessedGroup, Demand } from '../assessment/assessed-service';
+import { inFlightLimit } from '../assessment/group-sizes';
 import { DEFAULT_ASSUMPTIONS } from '../assessment/assumptions';
 import { orList } from '../core/errors';
 import { rateText } from '../core/figures';
-import { Percent, RequestRate } from '../core/quantities';
 import { FluidQueue, instancesNeeded, standbyNeeded } from '../models/capacity';
 import { EXAMPLE_PRICES } from '../models/cost';
 import { CapacityAnswer, capacityText, Takeover } from './capacity-text';
@@ -221,18 +220,7 @@ function answer({ group, demand, zones, cold }: CapacityQuestion, given: FlagVal
       trafficShare: given.trafficShare ?? 1,
       needed,
       sizes,
-      inFlightLimit: inFlightLimit(
-        {
-          ...demand,
-          peakRate: RequestRate.perSecond(demand.peakRate),
-          baseRate: RequestRate.perSecond(demand.baseRate),
-          serviceTime: demand.serviceSeconds,
-          latency: { wait: demand.latency.wait, share: Percent.of(demand.latency.share * 100) },
-          growth: Percent.of(demand.growth * 100),
-        },
-        sizes,
-        zones,
-      ),
+      inFlightLimit: inFlightLimit(demand, sizes, zones),
       ...(cold === undefined ? {} : { takeover: takeover(demand, cold, group?.sizes.standby.max ?? sizes.max) }),
     };
   }, PARAMETERS);

@@ -1,6 +1,7 @@
 import { detectorOf } from '../../config/detection';
 import { Environment, InferenceGroup } from '../../config/environment';
-import { leftAfterZoneLoss, rateText } from '../../config/group-capacity';
+import { rateText } from '../../config/group-capacity';
+import { leftAfterZoneLoss } from '../assessment/group-sizes';
 import { paint } from './render';
 
 /** Prints what was chosen for the environments rather than read from their files, a line each; often nothing. */

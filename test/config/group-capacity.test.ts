@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { inFlightLimit, leftAfterZoneLoss, Site, Sizes, sizesNeeded } from '../../config/group-capacity';
+import { assessedDemand } from '../../config/group-capacity';
+import { inFlightLimit, leftAfterZoneLoss, Site, Sizes, sizesNeeded } from '../../lib/assessment/group-sizes';
 import { loadEnvironment } from '../../config/load';
 import { DemandSettings } from '../../config/schema';
 import { Percent, RequestRate } from '../../lib/core/quantities';
@@ -77,7 +78,7 @@ function holds({ serviceTime, variability, slots, latency }: DemandSettings, rat
 }
 
 function needed(demand: DemandSettings, site: Site): { active: Sizes; standbyMin: number } {
-  const sizes = sizesNeeded(demand, site);
+  const sizes = sizesNeeded(assessedDemand(demand), site);
   if (!sizes.possible) throw new Error('too large');
   return { active: { min: sizes.activeMin, max: sizes.activeMax }, standbyMin: sizes.standbyMin };
 }
@@ -119,7 +120,7 @@ test('scaling: at its target every number of instances can lose a zone, and hard
     fc.property(demands, sites, (stated, site) => {
       const demand = parsed(stated);
       const { active } = needed(demand, site);
-      const limit = inFlightLimit(demand, active, site.zones);
+      const limit = inFlightLimit(assessedDemand(demand), active, site.zones);
       expect(limit).toBeGreaterThan(0);
       expect(limit).toBeLessThan(demand.slots);
       const holdsAt = (inFlight: number): boolean[] =>
