@@ -26,7 +26,7 @@ import {
 const RUNS = { runs: 2000 };
 
 describe('published recoveries', () => {
-  // AWS Reliability Pillar, availability scenarios; facts: aws.md section 9.
+  // AWS Reliability Pillar, availability scenarios.
   test.each([
     ['99 %: decide 30, deploy 10, restore 30 min', [30, 10, 30], 70],
     ['99.9 %: decide 30, recover 30 min', [30, 30], 60],
