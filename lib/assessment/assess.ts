@@ -8,7 +8,7 @@ import { costResult } from './cost-result';
 import { detectionResult } from './detection-result';
 import { lossResult } from './loss-result';
 import { objectiveResults } from './objective-result';
-import { meanLaunches, meanRecovery, recoveryResult, Simulation } from './recovery-result';
+import { contributorsTo, meanLaunches, meanRecovery, recoveryResult, Simulation } from './recovery-result';
 
 /** @default of the seed of an assessment */
 export const DEFAULT_SEED = 1;
@@ -29,9 +29,10 @@ export interface AssessProps extends Partial<Simulation> {
 export function assess({ service, seed = DEFAULT_SEED, runs = DEFAULT_RUNS, onProgress }: AssessProps): Assessment {
   const simulation: Simulation = { seed, runs };
   const parts = 4;
-  const recovery = recoveryResult(service, simulation);
+  const contributors = contributorsTo(service, simulation);
+  const recovery = recoveryResult(service, simulation, contributors);
   onProgress?.(1, parts);
-  const objectives = objectiveResults(service, simulation);
+  const objectives = objectiveResults(service, simulation, contributors);
   onProgress?.(2, parts);
   const cost = costResult(service, simulation);
   onProgress?.(3, parts);

@@ -2,6 +2,7 @@ import { FluidQueue, InstancesNeeded, instancesNeeded, servingState, standbyNeed
 import { CapacityScenario, GroupCapacity } from './assessment';
 import { AssessedGroup, AssessedService, Demand } from './assessed-service';
 import { designRate, instancesThatCarry, waitTarget } from './demand';
+import { leftAfterZoneLoss } from './group-sizes';
 
 /** Points of a curve of wait against rate. */
 const CURVE_POINTS = 40;
@@ -41,7 +42,7 @@ function demandResult(
   const { sizes } = group;
   const { zones } = service;
   const needed = needs(demand, zones);
-  const afterZone = sizes.active.max - Math.ceil(sizes.active.max / zones);
+  const afterZone = leftAfterZoneLoss(sizes.active.max, zones);
   const scenarios = [
     scenario('normal', demand, needed.normal.instances, sizes.active.max, sizes.active.max),
     scenario('one zone lost', demand, needed.zoneLost.instances, sizes.active.max, afterZone),

@@ -21,14 +21,17 @@ interface Objective {
   ) => { readonly name: string; readonly amount: number };
 }
 
-function objectivesOf({ objectives }: AssessedService): readonly Objective[] {
+function objectivesOf(
+  { objectives }: AssessedService,
+  contributorsOf: typeof contributorsTo = contributorsTo,
+): readonly Objective[] {
   return [
     {
       name: 'rto',
       limit: objectives.rtoSeconds,
       estimate: rememberedRecoverySeconds(),
       contributor: (service, simulation) => {
-        const [first] = contributorsTo(service, simulation).steps;
+        const [first] = contributorsOf(service, simulation).steps;
         return { name: first?.title ?? 'nothing', amount: first?.savedIfInstantSeconds ?? 0 };
       },
     },
@@ -56,9 +59,15 @@ function objectivesOf({ objectives }: AssessedService): readonly Objective[] {
 /**
  * RTO, RPO and availability against what the models expect. Where one is not met, every change of the
  * file that the models know is tried, alone and together, and the cheapest that meets it is named.
+ *
+ * @param contributors what `contributorsTo` says of the same service
  */
-export function objectiveResults(service: AssessedService, simulation: Simulation): readonly ObjectiveResult[] {
-  return objectivesOf(service).map((objective) => objectiveResult(objective, service, simulation));
+export function objectiveResults(
+  service: AssessedService,
+  simulation: Simulation,
+  contributors = contributorsTo(service, simulation),
+): readonly ObjectiveResult[] {
+  return objectivesOf(service, () => contributors).map((objective) => objectiveResult(objective, service, simulation));
 }
 
 /** Those that are not met: what synthesis asks, in a fraction of the time. */

@@ -226,10 +226,6 @@ function launchedGroups(groups: readonly AssessedGroup[]): readonly AssessedGrou
   return groups.filter(({ sizes }) => sizes.standby.min < sizes.active.min);
 }
 
-function launchOf(launchMedian: number): Distribution {
-  return { kind: 'lognormal', median: launchMedian, p95: 3 * launchMedian };
-}
-
 /**
  * Until EC2 has launched what was asked for, other ways to get it included.
  *
@@ -241,7 +237,7 @@ function launchTime(
   earliest = 0,
   latest = 0,
 ): Distribution {
-  const launch = launchOf(launchMedian);
+  const launch: Distribution = { kind: 'lognormal', median: launchMedian, p95: 3 * launchMedian };
   if (noCapacity === 0) return launch;
   const other: Distribution = {
     kind: 'uniform',

@@ -27,13 +27,25 @@ type Milestone = RecoveryMilestone['name'];
 
 const MILESTONES: readonly Milestone[] = ['answers', 'recovered', 'full capacity'];
 
-/** How long the recovery takes, and why. */
-export function recoveryResult(service: AssessedService, simulation: Simulation): RecoveryResult {
+/**
+ * How long the recovery takes, and why.
+ *
+ * @param contributors what `contributorsTo` says of the same service
+ */
+export function recoveryResult(
+  service: AssessedService,
+  simulation: Simulation,
+  contributors = contributorsTo(service, simulation),
+): RecoveryResult {
   const plan = recoveryPlan(service);
   const recovered = planOf(plan, 'recovered');
   const critical = recoverySchedule(recovered);
-  const share = recoveryTime(recovered, simulated(simulation));
-  const { steps: contributors } = contributorsTo(service, simulation);
+  const timeTo = (name: Milestone): RecoveryTime => recoveryTime(planOf(plan, name), simulated(simulation));
+  const times = {
+    answers: timeTo('answers'),
+    recovered: timeTo('recovered'),
+    'full capacity': timeTo('full capacity'),
+  };
   return {
     steps: recoverySchedule(planOf(plan, 'full capacity')).steps.map(
       ({ id, title, earliestStart, earliestFinish }) => ({
@@ -43,14 +55,14 @@ export function recoveryResult(service: AssessedService, simulation: Simulation)
         start: earliestStart,
         end: earliestFinish,
         critical: critical.steps.find((step) => step.id === id)?.critical ?? false,
-        criticality: share.steps.find((step) => step.id === id)?.criticality ?? 0,
-        contribution: contributors.find((step) => step.id === id)?.savedIfInstantSeconds ?? 0,
+        criticality: times.recovered.steps.find((step) => step.id === id)?.criticality ?? 0,
+        contribution: contributors.steps.find((step) => step.id === id)?.savedIfInstantSeconds ?? 0,
       }),
     ),
     milestones: MILESTONES.map((name) => ({
       name,
       explanation: plan.milestones[name].explanation,
-      ...milestone(recoveryTime(planOf(plan, name), simulated(simulation))),
+      ...milestone(times[name]),
     })),
     probabilityOfMeeting: recoveryProbability(recovered, service.objectives.rtoSeconds, simulated(simulation))
       .probability,

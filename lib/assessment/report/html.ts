@@ -1,6 +1,7 @@
 import { addedCostText, amountText, downtimePerYear } from '../../core/figures';
 import { Content, Markup, markup } from '../../core/markup';
 import { icon } from '../../core/report-mark';
+import { reportPage } from '../../core/report-page';
 import { Assessment, ObjectiveResult } from '../assessment';
 import { assumptionsSection } from './assumptions-section';
 import { availabilitySection } from './availability-section';
@@ -20,32 +21,22 @@ import { Remedy, Standing, changeText, objectiveFigure, objectiveWords, standing
  */
 export function assessmentHtml(assessment: Assessment): string {
   const { service, objectives } = assessment;
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Assessment of ${service.environment}</title>
-<style>${new Markup(STYLESHEET)}</style>
-</head>
-<body>
-<main>
-${head(assessment)}
-${objectives.some(({ considered }) => considered.length > 0) ? changes(objectives) : undefined}
-${availabilitySection(assessment.availability)}
-${recoverySection(assessment.recovery, service.objectives.rtoSeconds, service.home)}
-${lossSection(assessment.loss, service.objectives.rpoSeconds)}
-${capacitySection(assessment.capacity)}
-${detectionSection(assessment.detection)}
-${backupSection(assessment.backup)}
-${costSection(assessment.cost)}
-${assumptionsSection(assessment.assumptions)}
-</main>
-</body>
-</html>
-`.text;
+  return reportPage({
+    title: `Assessment of ${service.environment}`,
+    stylesheet: STYLESHEET,
+    main: [
+      head(assessment),
+      objectives.some(({ considered }) => considered.length > 0) ? changes(objectives) : undefined,
+      availabilitySection(assessment.availability),
+      recoverySection(assessment.recovery, service.objectives.rtoSeconds, service.home),
+      lossSection(assessment.loss, service.objectives.rpoSeconds),
+      capacitySection(assessment.capacity),
+      detectionSection(assessment.detection),
+      backupSection(assessment.backup),
+      costSection(assessment.cost),
+      assumptionsSection(assessment.assumptions),
+    ],
+  });
 }
 
 const SECTIONS = [

@@ -1,5 +1,6 @@
 import { Content, Markup, markup } from '../../core/markup';
 import { icon, mark } from '../../core/report-mark';
+import { reportPage } from '../../core/report-page';
 import { countCalls } from './calls';
 import { clockText, lengthText } from './elapsed';
 import { assertionList, open, planTable, stepHtml } from './html-step';
@@ -27,26 +28,16 @@ import { NumberedScenario, timeline } from './timeline';
 export function reportHtml(report: RehearsalReport): string {
   const verdict = verdictOf(report);
   const scenarios = report.scenarios.map((scenario, index) => ({ scenario, position: index + 1 }));
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Rehearsal of ${report.environment}: ${verdict.outcome}</title>
-<style>${new Markup(STYLESHEET)}</style>
-</head>
-<body>
-<main>
-${head(report, verdict)}
-${overview(report, scenarios)}
-${scenarios.map((numbered) => section(report, numbered))}
-${versions(report)}
-</main>
-</body>
-</html>
-`.text;
+  return reportPage({
+    title: `Rehearsal of ${report.environment}: ${verdict.outcome}`,
+    stylesheet: STYLESHEET,
+    main: [
+      head(report, verdict),
+      overview(report, scenarios),
+      scenarios.map((numbered) => section(report, numbered)),
+      versions(report),
+    ],
+  });
 }
 
 function head(report: RehearsalReport, verdict: Verdict): Markup {
