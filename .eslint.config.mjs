@@ -30,14 +30,20 @@ const boundaries = [
     ['./assessment', './core', './models'],
     'lib/assessment may import lib/core and lib/models only',
   ),
+  zone(
+    './lib/review',
+    './lib',
+    ['./review', './core', './models', './assessment'],
+    'lib/review may import lib/core, lib/models and lib/assessment only',
+  ),
   zone('./lib', './config', [], 'only lib/cli may read the configuration'),
   zone('./lib', './stacks', [], 'only lib/cli and main.ts may know the stacks'),
   zone('./config', './stacks', [], 'the configuration knows no stacks'),
   zone(
     './config',
     './lib',
-    ['./core', './models', './assessment'],
-    'the configuration may import lib/core, lib/models and lib/assessment only',
+    ['./core', './models', './assessment', './review'],
+    'the configuration may import lib/core, lib/models, lib/assessment and lib/review only',
   ),
   zone('./stacks', './lib/cli', [], 'stacks print nothing'),
 ];

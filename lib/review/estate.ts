@@ -1,0 +1,278 @@
+import { Attributes, isObject, PathPart, UNKNOWN } from './attributes';
+import { ChangeAction, ConfiguredResource, JsonObject, Plan, PlannedResource } from './plan';
+
+/** A resource as it is before, or as it will be after the plans. */
+export class Resource {
+  /** `<stack> <address>`: two stacks may use the same address. */
+  public readonly key: string;
+  public readonly type: string;
+  /** Region that it is in; undefined for a global one, and where nothing tells. */
+  public readonly region: string | undefined;
+
+  public constructor(
+    public readonly stack: string,
+    public readonly address: string,
+    planned: PlannedResource,
+    public readonly values: Attributes,
+    /** What the configuration says; undefined for what is in the state only. */
+    private readonly configured: ConfiguredResource | undefined,
+    /** The Region of the stack's provider, where all of its resources have the same. */
+    stackRegion: string | undefined,
+  ) {
+    this.key = `${stack} ${address}`;
+    this.type = planned.type;
+    this.region = GLOBAL_TYPES.test(this.type)
+      ? undefined
+      : (textAt(values, 'region') ?? regionOfArns(values) ?? configured?.providerRegion ?? stackRegion);
+  }
+
+  /** The addresses, without instance keys, that the configuration of an attribute refers to. */
+  public references(attribute: string): readonly string[] {
+    return this.configured?.references[attribute] ?? [];
+  }
+
+  /** Whether the configuration sets the attribute by an expression that refers to something. */
+  public get referenced(): readonly string[] {
+    return Object.values(this.configured?.references ?? {}).flat();
+  }
+}
+
+/** Types whose resources belong to no Region, and have no Region argument in the provider. */
+const GLOBAL_TYPES =
+  /^aws_(iam|route53|route53recoverycontrolconfig|cloudfront|globalaccelerator|shield|organizations)_/;
+
+/** Attributes that hold the resource's own ARN, or one of the same Region by AWS's rules. */
+const OWN_ARNS = ['arn', 'kms_key_id'];
+
+/** What the plans say of one resource. */
+export interface Change {
+  readonly stack: string;
+  readonly address: string;
+  /** `<stack> <address>` */
+  readonly key: string;
+  readonly type: string;
+  readonly action: ChangeAction;
+  readonly createsFirst: boolean;
+  readonly isDeposed: boolean;
+  readonly isImported: boolean;
+  /** The address before a move. */
+  readonly previousAddress?: string;
+  readonly reason?: string;
+  /** Top-level attributes that force the replacement. */
+  readonly replacedBy: readonly string[];
+  readonly before?: Resource;
+  readonly after?: Resource;
+}
+
+/** All managed resources of all stacks at one moment, as the plans know it. */
+export class Snapshot {
+  private readonly byType = new Map<string, Resource[]>();
+  private readonly byKey = new Map<string, Resource>();
+  private names: Map<string, Resource[]> | undefined;
+  private addresses: Map<string, Resource[]> | undefined;
+
+  public constructor(public readonly all: readonly Resource[]) {
+    for (const resource of all) {
+      this.byKey.set(resource.key, resource);
+      append(this.byType, resource.type, resource);
+    }
+  }
+
+  /** The resources of these types. */
+  public of(...types: readonly string[]): readonly Resource[] {
+    return types.flatMap((type) => this.byType.get(type) ?? []);
+  }
+
+  /** The resource of that stack and address. */
+  public find(key: string): Resource | undefined {
+    return this.byKey.get(key);
+  }
+
+  /**
+   * What an attribute of a resource points to: by the value, which may be an ARN, an id or a name, and where that
+   * is not known yet by the reference in the configuration. Of several that match, those of the same stack; if
+   * there are none, those of the same Region; else all.
+   *
+   * @param types of what is looked for; of any type when empty
+   */
+  public targets(
+    resource: Resource,
+    path: PathPart | readonly PathPart[],
+    ...types: readonly string[]
+  ): readonly Resource[] {
+    const parts = (Array.isArray(path) ? path : [path]) as readonly PathPart[];
+    const value = resource.values.at(...parts);
+    const values = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+    const texts = values.filter((item): item is string => typeof item === 'string' && item !== '');
+    const found = new Set(texts.flatMap((text) => this.named(text, resource, types)));
+    if (texts.length < values.length || texts.length === 0) {
+      for (const reference of resource.references(String(parts[0]))) {
+        for (const target of this.referred(resource.stack, reference)) {
+          if (types.length === 0 || types.includes(target.type)) found.add(target);
+        }
+      }
+    }
+    return [...found];
+  }
+
+  /** The resources that an ARN, id or name stands for, seen from `from`; see `targets`. */
+  public named(text: string, from: Resource | undefined, types: readonly string[] = []): readonly Resource[] {
+    this.names ??= this.indexNames();
+    const candidates = (this.names.get(text) ?? []).filter(({ type }) => types.length === 0 || types.includes(type));
+    if (candidates.length < 2 || from === undefined) return candidates;
+    const near = candidates.filter(({ stack }) => stack === from.stack);
+    if (near.length > 0) return near;
+    const same = candidates.filter(({ region }) => region !== undefined && region === from.region);
+    return same.length > 0 ? same : candidates;
+  }
+
+  /** The resources that have `target` among the targets of one of these attributes. */
+  public users(target: Resource, attributes: Readonly<Record<string, readonly PathPart[]>>): readonly Resource[] {
+    return Object.entries(attributes).flatMap(([type, paths]) =>
+      this.of(type).filter((resource) =>
+        paths.some((path) => this.targets(resource, path, target.type).includes(target)),
+      ),
+    );
+  }
+
+  /** The resources of a configuration address, one an instance key. */
+  private referred(stack: string, reference: string): readonly Resource[] {
+    this.addresses ??= this.indexAddresses();
+    // A reference may go on with an attribute: `aws_kms_key.this.arn`.
+    for (let address = reference; address.includes('.'); address = address.slice(0, address.lastIndexOf('.'))) {
+      const found = this.addresses.get(`${stack} ${withoutKeys(address)}`);
+      if (found) return found;
+    }
+    return [];
+  }
+
+  private indexNames(): Map<string, Resource[]> {
+    const index = new Map<string, Resource[]>();
+    for (const resource of this.all) {
+      const texts = new Set(NAMING.flatMap((name) => textAt(resource.values, name) ?? []));
+      for (const text of texts) append(index, text, resource);
+    }
+    return index;
+  }
+
+  private indexAddresses(): Map<string, Resource[]> {
+    const index = new Map<string, Resource[]>();
+    for (const resource of this.all) append(index, `${resource.stack} ${withoutKeys(resource.address)}`, resource);
+    return index;
+  }
+}
+
+/** Attributes by which other resources refer to one. */
+const NAMING = [
+  'arn',
+  'id',
+  'identifier',
+  'key_id',
+  'name',
+  'bucket',
+  'alarm_name',
+  'cluster_identifier',
+  'fqdn',
+  'dns_name',
+];
+
+/** The plans of all stacks together: most facts of a recovery span two of them. */
+export class Estate {
+  public readonly changes: readonly Change[];
+  public readonly drift: readonly Change[];
+  public readonly before: Snapshot;
+  public readonly after: Snapshot;
+
+  /** One document a stack: its plan, or the state of a stack that nothing is planned for. */
+  public readonly plans: readonly Plan[];
+  /** The present state of stacks that have a plan as well: what the plan was made from may be older. */
+  public readonly states: ReadonlyMap<string, Plan>;
+
+  public constructor(plans: readonly Plan[]) {
+    const planned = new Set(plans.filter(({ kind }) => kind === 'plan').map(({ stack }) => stack));
+    const isPresent = ({ kind, stack }: Plan): boolean => kind === 'state' && planned.has(stack);
+    const sorted = plans.filter((plan) => !isPresent(plan)).sort((a, b) => compare(a.stack, b.stack));
+    this.plans = sorted;
+    this.states = new Map(plans.filter(isPresent).map((plan) => [plan.stack, plan]));
+    this.changes = sorted.flatMap((plan) => changesOf(plan, plan.resources));
+    this.drift = sorted.flatMap((plan) => changesOf(plan, plan.drift));
+    this.before = new Snapshot(this.changes.flatMap(({ before, isDeposed }) => (before && !isDeposed ? [before] : [])));
+    this.after = new Snapshot(this.changes.flatMap(({ after }) => after ?? []));
+  }
+
+  /** What happens to the resources of these types; what stays as it is is not among it. */
+  public changed(...types: readonly string[]): readonly Change[] {
+    return this.changes.filter(({ action, type }) => action !== 'no-op' && action !== 'read' && types.includes(type));
+  }
+
+  /** All Regions that anything is in, sorted. */
+  public get regions(): readonly string[] {
+    const regions = [...this.before.all, ...this.after.all].flatMap(({ region }) => region ?? []);
+    return [...new Set(regions)].sort();
+  }
+}
+
+function changesOf(plan: Plan, resources: readonly PlannedResource[]): Change[] {
+  const regions = new Set([...plan.configuration.values()].map(({ providerRegion }) => providerRegion));
+  const stackRegion = regions.size === 1 ? [...regions][0] : undefined;
+  return resources
+    .filter(({ mode }) => mode === 'managed')
+    .map((planned): Change => {
+      const { address, type, action, before, after, unknown } = planned;
+      const configured = plan.configuration.get(withoutKeys(address));
+      const resource = (values: JsonObject, marks?: PlannedResource['unknown']): Resource =>
+        new Resource(plan.stack, address, planned, new Attributes(values, marks), configured, stackRegion);
+      return {
+        stack: plan.stack,
+        address,
+        key: `${plan.stack} ${address}`,
+        type,
+        action,
+        createsFirst: planned.createsFirst,
+        isDeposed: planned.isDeposed,
+        isImported: planned.isImported,
+        ...(planned.previousAddress === undefined ? {} : { previousAddress: planned.previousAddress }),
+        ...(planned.reason === undefined ? {} : { reason: planned.reason }),
+        replacedBy: [...new Set(planned.replacePaths.map(([first]) => String(first)))],
+        ...(before ? { before: resource(before) } : {}),
+        // A resource whose values all come at apply has none yet, only the marks.
+        ...(after || (action === 'create' && isObject(unknown)) ? { after: resource(after ?? {}, unknown) } : {}),
+      };
+    })
+    .sort((a, b) => compare(a.key, b.key));
+}
+
+/** `module.a["x"].aws_b.c[0]` becomes `module.a.aws_b.c`, as the configuration calls it. */
+export function withoutKeys(address: string): string {
+  return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+|each\.[a-z]+|count\.index)\]/g, '');
+}
+
+/** The Region that an ARN names. */
+export function regionOfArn(arn: string): string | undefined {
+  const region = /^arn:[a-z0-9-]+:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-\d):/.exec(arn)?.[1];
+  return region;
+}
+
+function regionOfArns(values: Attributes): string | undefined {
+  for (const name of OWN_ARNS) {
+    const region = regionOfArn(textAt(values, name) ?? '');
+    if (region !== undefined) return region;
+  }
+  return undefined;
+}
+
+function textAt(values: Attributes, name: string): string | undefined {
+  const value = values.text(name);
+  return value === UNKNOWN ? undefined : value;
+}
+
+function append<T>(index: Map<string, T[]>, key: string, value: T): void {
+  const list = index.get(key);
+  if (list) list.push(value);
+  else index.set(key, [value]);
+}
+
+/** By code units: the same on every machine, whatever its language. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

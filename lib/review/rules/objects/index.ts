@@ -1,0 +1,3 @@
+import { Rule } from '../../rule';
+
+export const OBJECTS_RULES: readonly Rule[] = [];

@@ -1,0 +1,3 @@
+import { Rule } from '../../rule';
+
+export const OBSERVABILITY_RULES: readonly Rule[] = [];

@@ -1,0 +1,3 @@
+import { Rule } from '../../rule';
+
+export const PLAN_RULES: readonly Rule[] = [];

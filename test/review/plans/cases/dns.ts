@@ -1,0 +1,3 @@
+import { RuleCase } from '../case';
+
+export const DNS_CASES: readonly RuleCase[] = [];

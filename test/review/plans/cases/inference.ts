@@ -1,0 +1,3 @@
+import { RuleCase } from '../case';
+
+export const INFERENCE_CASES: readonly RuleCase[] = [];

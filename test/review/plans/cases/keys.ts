@@ -1,0 +1,3 @@
+import { RuleCase } from '../case';
+
+export const KEYS_CASES: readonly RuleCase[] = [];

@@ -1,0 +1,3 @@
+import { RuleCase } from '../case';
+
+export const NETWORK_CASES: readonly RuleCase[] = [];

@@ -1,0 +1,3 @@
+import { RuleCase } from '../case';
+
+export const OBJECTS_CASES: readonly RuleCase[] = [];

@@ -1,0 +1,3 @@
+import { RuleCase } from '../case';
+
+export const OBSERVABILITY_CASES: readonly RuleCase[] = [];

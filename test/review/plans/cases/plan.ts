@@ -1,0 +1,3 @@
+import { RuleCase } from '../case';
+
+export const PLAN_CASES: readonly RuleCase[] = [];
