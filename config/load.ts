@@ -23,6 +23,15 @@ export interface LoadProps extends ProjectFiles {
   readonly judge?: (environment: Environment) => Judgement;
 }
 
+export interface LoadEnvironmentProps extends LoadProps {
+  /**
+   * The file that says where the environment stands, relative to the root or absolute.
+   *
+   * @default - that of the environment, see `topologyPath`
+   */
+  readonly topology?: string;
+}
+
 /** What there is to say of an environment that is valid. */
 export interface Judgement {
   readonly errors: readonly Finding[];
@@ -59,7 +68,7 @@ export function knownEnvironments(props: LoadProps): string[] {
  *
  * @throws InputError with every problem of both files, each with its position
  */
-export function loadEnvironment(name: string, props: LoadProps): Environment {
+export function loadEnvironment(name: string, props: LoadEnvironmentProps): Environment {
   if (/[/\\\0]/.test(name)) {
     throw inputError(
       'environment-name',
@@ -77,8 +86,9 @@ export function loadEnvironment(name: string, props: LoadProps): Environment {
       `there is no environment '${name}'; ${match ? `did you mean '${match}'? ` : ''}known are ${known.join(', ')}`,
     );
   }
-  const reading = read(name, props);
-  const others = known.filter((other) => other !== name).map((other) => read(other, props));
+  const { topology = topologyPath(name), ...rest } = props;
+  const reading = read(name, rest, topology);
+  const others = known.filter((other) => other !== name).map((other) => read(other, rest));
   // What is wrong with the others alone is theirs.
   const own = clashes([...others, reading]).filter(({ where }) => where.startsWith(`${environmentPath(name)}:`));
   return complete([reading], own, props)[0] as Environment;
@@ -133,7 +143,7 @@ interface Reading {
   readonly topology?: TopologyState;
 }
 
-function read(name: string, props: LoadProps): Reading {
+function read(name: string, props: LoadProps, topologyFile = topologyPath(name)): Reading {
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   const source = readYaml(environmentPath(name), props, problems);
@@ -144,17 +154,17 @@ function read(name: string, props: LoadProps): Reading {
     problems.push(...source.inOrder([...shape.findings, ...fileName(name, parts), ...checked.errors]));
     warnings.push(...source.inOrder(checked.warnings));
   }
-  const topology = readTopology(name, pairOf(parts), props, problems);
+  const topology = readTopology(topologyFile, pairOf(parts), props, problems);
   return { name, problems, warnings, source, parts, file: shape?.value, topology };
 }
 
 function readTopology(
-  name: string,
+  file: string,
   pair: RegionPair | undefined,
   props: LoadProps,
   problems: Problem[],
 ): TopologyState | undefined {
-  const source = readYaml(topologyPath(name), props, problems, pair && initialTopology(pair));
+  const source = readYaml(file, props, problems, pair && initialTopology(pair));
   if (source?.value === undefined) return undefined;
   const shape = shapeOf(topologySchema, source.value, (path) => source.written(path));
   const contradictions =

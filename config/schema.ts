@@ -648,3 +648,44 @@ export const topologySchema = section({
     }),
   ).describe('Which database instance is current in each Region.'),
 }).describe('Where an environment stands. Only operations change it.');
+
+// The file of a review's exceptions
+
+/** Shorter than that, no reason says anything. */
+export const LEAST_REASON = 20;
+
+const acceptance = `a reason of at least ${LEAST_REASON} characters`;
+
+const day = 'a day such as 2026-11-20';
+
+/** The content of `config/review.yaml`. */
+export const reviewSchema = section({
+  exceptions: z
+    .array(
+      section({
+        rule: z.string({ error: 'the id of a rule' }).describe('Id of the rule whose finding is accepted.'),
+        address: text('the address of a resource, or the name of a stack', /\S/).describe(
+          'Address of the resource in Terraform; of a finding about a whole stack, the name of the stack.',
+        ),
+        stack: text('the name of a stack', /\S/)
+          .optional()
+          .describe('The stack that the address is in. Without it: any.'),
+        reason: z
+          .string({ error: acceptance })
+          .trim()
+          .min(LEAST_REASON, { error: acceptance })
+          .describe('Why it is accepted, for whoever reads it later.'),
+        until: text(day, /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/)
+          .refine((value) => isCalendarDay(value), { error: day })
+          .describe('The last day on which it holds; at most 180 days ahead.'),
+      }),
+      { error: 'a list of exceptions, [] for none' },
+    )
+    .describe('Findings of `warmsite review` that are accepted, each for a time.'),
+}).describe('What reviews of plans are told.');
+
+/** Not the 30th of February. */
+function isCalendarDay(value: string): boolean {
+  const date = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value);
+}

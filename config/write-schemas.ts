@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { environmentSchema, topologySchema } from './schema';
+import { environmentSchema, reviewSchema, topologySchema } from './schema';
 
 /** The JSON Schema files that editors complete and check the YAML files with, by name. */
 export const SCHEMA_FILES = {
   'environment.schema.json': environmentSchema,
   'topology.schema.json': topologySchema,
+  'review.schema.json': reviewSchema,
 } as const;
 
 export type SchemaFile = keyof typeof SCHEMA_FILES;

@@ -16,6 +16,8 @@ export type PathPart = string | number;
  * not known until apply, also where a part of the path is not known yet.
  */
 export class Attributes {
+  private documents: Map<string, Json | undefined> | undefined;
+
   public constructor(
     private readonly values: JsonObject,
     private readonly unknown: Json = {},
@@ -85,11 +87,10 @@ export class Attributes {
   public document(...path: readonly PathPart[]): Json | Unknown | undefined {
     const text = this.text(...path);
     if (text === UNKNOWN || text === undefined) return text;
-    try {
-      return JSON.parse(text) as Json;
-    } catch {
-      return undefined;
-    }
+    // Policies are asked for by many rules.
+    this.documents ??= new Map();
+    if (!this.documents.has(text)) this.documents.set(text, parsed(text));
+    return this.documents.get(text);
   }
 
   /** Whether the whole of it is not set: missing, null, '', an empty list or an empty map. */
@@ -118,4 +119,12 @@ export function isObject(value: Json | Unknown | undefined): value is JsonObject
 function partOf(value: Json, part: PathPart): Json | undefined {
   if (value === null || typeof value !== 'object') return undefined;
   return (value as JsonObject)[part];
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,19 @@
 import { Change, compare, Estate } from './estate';
-import { Exception } from './exceptions';
+import { covers, Exception, holds } from './exceptions';
 import { Expectations } from './expectations';
 import { rolesOf, Roles } from './roles';
-import { Area, AREAS, DEFAULT_LIMITS, Finding, Limits, Rule, RuleContext, SEVERITIES, Severity } from './rule';
+import {
+  Area,
+  AREAS,
+  ChangeRule,
+  DEFAULT_LIMITS,
+  Finding,
+  Limits,
+  Rule,
+  RuleContext,
+  SEVERITIES,
+  Severity,
+} from './rule';
 
 /**
  * What became of a finding.
@@ -112,12 +123,8 @@ export function reviewRules(props: ReviewRulesProps): RuleReview {
       if (isStanding) return { ...reviewed, status: 'standing' };
       const because = change && expected?.(change, rule.id);
       if (because !== undefined) return { ...reviewed, status: 'expected', because };
-      const exception = exceptions.find(
-        (entry) => entry.rule === rule.id && entry.address === (address ?? stack) && (entry.stack ?? stack) === stack,
-      );
-      if (exception && exception.until >= today) {
-        return { ...reviewed, status: 'excepted', because: exception.reason, until: exception.until };
-      }
+      const exception = exceptions.find((entry) => holds(entry, today) && covers(entry, reviewed));
+      if (exception) return { ...reviewed, status: 'excepted', because: exception.reason, until: exception.until };
       return { ...reviewed, status: 'found' };
     });
     findings.push(...own);
@@ -132,13 +139,24 @@ export function reviewRules(props: ReviewRulesProps): RuleReview {
 }
 
 function findingsOf(rule: Rule, context: RuleContext): readonly { finding: Finding; isStanding: boolean }[] {
-  if ('check' in rule) return once([...rule.check(context)]).map((finding) => ({ finding, isStanding: false }));
+  if ('check' in rule) {
+    if (!isTouched(rule, context.estate)) return [];
+    return once([...rule.check(context)]).map((finding) => ({ finding, isStanding: false }));
+  }
   const { before, after } = context.estate;
+  const now = once([...rule.inspect(after, context)]);
+  if (now.length === 0) return [];
   const earlier = new Set([...rule.inspect(before, context)].filter(({ isUnknown }) => !isUnknown).map(placeOf));
-  return once([...rule.inspect(after, context)]).map((finding) => ({
-    finding,
-    isStanding: earlier.has(placeOf(finding)),
-  }));
+  return now.map((finding) => ({ finding, isStanding: earlier.has(placeOf(finding)) }));
+}
+
+/**
+ * Whether the plans change anything that a rule reads: most rules have no change to judge in most plans. Rules of the
+ * plan as a whole and of drift read what is no resource.
+ */
+function isTouched({ area, types }: ChangeRule, estate: Estate): boolean {
+  if (area === 'plan' || area === 'drift' || types.length === 0) return true;
+  return types.some((type) => estate.changedTypes.has(type));
 }
 
 /** One finding a place: two ways to see the same thing are one thing. */

@@ -16,14 +16,18 @@ export class Resource {
     public readonly values: Attributes,
     /** What the configuration says; undefined for what is in the state only. */
     private readonly configured: ConfiguredResource | undefined,
-    /** The Region of the stack's provider, where all of its resources have the same. */
-    stackRegion: string | undefined,
+    /** The Region of its provider, as far as other resources of the plan tell. */
+    providerRegion: string | undefined,
   ) {
     this.key = `${stack} ${address}`;
     this.type = planned.type;
     this.region = GLOBAL_TYPES.test(this.type)
       ? undefined
-      : (textAt(values, 'region') ?? regionOfArns(values) ?? configured?.providerRegion ?? stackRegion);
+      : (ownRegion(values) ??
+        configured?.providerRegion ??
+        providerRegion ??
+        // Of the same Region by AWS's rules, which is no reason to believe it where anything else tells.
+        regionOfArn(textAt(values, 'kms_key_id') ?? ''));
   }
 
   /** The addresses, without instance keys, that the configuration of an attribute refers to. */
@@ -40,9 +44,6 @@ export class Resource {
 /** Types whose resources belong to no Region, and have no Region argument in the provider. */
 const GLOBAL_TYPES =
   /^aws_(iam|route53|route53recoverycontrolconfig|cloudfront|globalaccelerator|shield|organizations)_/;
-
-/** Attributes that hold the resource's own ARN, or one of the same Region by AWS's rules. */
-const OWN_ARNS = ['arn', 'kms_key_id'];
 
 /** What the plans say of one resource. */
 export interface Change {
@@ -165,6 +166,9 @@ export class Snapshot {
 /** Attributes by which other resources refer to one. */
 const NAMING = [
   'arn',
+  'arn_suffix',
+  'replication_group_id',
+  'cluster_id',
   'id',
   'identifier',
   'key_id',
@@ -188,6 +192,8 @@ export class Estate {
   /** The present state of stacks that have a plan as well: what the plan was made from may be older. */
   public readonly states: ReadonlyMap<string, Plan>;
 
+  private touched: ReadonlySet<string> | undefined;
+
   public constructor(plans: readonly Plan[]) {
     const planned = new Set(plans.filter(({ kind }) => kind === 'plan').map(({ stack }) => stack));
     const isPresent = ({ kind, stack }: Plan): boolean => kind === 'state' && planned.has(stack);
@@ -198,6 +204,16 @@ export class Estate {
     this.drift = sorted.flatMap((plan) => changesOf(plan, plan.drift));
     this.before = new Snapshot(this.changes.flatMap(({ before, isDeposed }) => (before && !isDeposed ? [before] : [])));
     this.after = new Snapshot(this.changes.flatMap(({ after }) => after ?? []));
+  }
+
+  /** The types of which anything is changed by a plan, or was outside of Terraform. */
+  public get changedTypes(): ReadonlySet<string> {
+    this.touched ??= new Set(
+      [...this.changes.filter(({ action }) => action !== 'no-op' && action !== 'read'), ...this.drift].map(
+        ({ type }) => type,
+      ),
+    );
+    return this.touched;
   }
 
   /** What happens to the resources of these types; what stays as it is is not among it. */
@@ -215,13 +231,21 @@ export class Estate {
 function changesOf(plan: Plan, resources: readonly PlannedResource[]): Change[] {
   const regions = new Set([...plan.configuration.values()].map(({ providerRegion }) => providerRegion));
   const stackRegion = regions.size === 1 ? [...regions][0] : undefined;
+  const told = providerRegions(plan);
   return resources
     .filter(({ mode }) => mode === 'managed')
     .map((planned): Change => {
       const { address, type, action, before, after, unknown } = planned;
       const configured = plan.configuration.get(withoutKeys(address));
       const resource = (values: JsonObject, marks?: PlannedResource['unknown']): Resource =>
-        new Resource(plan.stack, address, planned, new Attributes(values, marks), configured, stackRegion);
+        new Resource(
+          plan.stack,
+          address,
+          planned,
+          new Attributes(values, marks),
+          configured,
+          told.get(configured?.provider ?? '') ?? stackRegion,
+        );
       return {
         stack: plan.stack,
         address,
@@ -242,6 +266,32 @@ function changesOf(plan: Plan, resources: readonly PlannedResource[]): Change[] 
     .sort((a, b) => compare(a.key, b.key));
 }
 
+/**
+ * The Regions of providers by what their resources say of themselves: a configuration may take it from a local value,
+ * which no plan tells, or from the environment.
+ */
+function providerRegions(plan: Plan): ReadonlyMap<string, string> {
+  const told = new Map<string, Set<string>>();
+  for (const { address, type, before, after } of plan.resources) {
+    const provider = plan.configuration.get(withoutKeys(address))?.provider;
+    if (provider === undefined || GLOBAL_TYPES.test(type)) continue;
+    for (const values of [before, after]) {
+      const region = values && ownRegion(new Attributes(values));
+      if (region !== undefined) told.set(provider, (told.get(provider) ?? new Set()).add(region));
+    }
+  }
+  return new Map([...told].flatMap(([provider, [first, other]]) => (first && !other ? [[provider, first]] : [])));
+}
+
+/** The Region that a resource says itself. */
+function ownRegion(values: Attributes): string | undefined {
+  return (
+    textAt(values, 'region') ??
+    regionOfArn(textAt(values, 'arn') ?? '') ??
+    /^([a-z]{2}(?:-[a-z]+)+-\d)[a-z]$/.exec(textAt(values, 'availability_zone') ?? '')?.[1]
+  );
+}
+
 /** `module.a["x"].aws_b.c[0]` becomes `module.a.aws_b.c`, as the configuration calls it. */
 export function withoutKeys(address: string): string {
   return address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+|each\.[a-z]+|count\.index)\]/g, '');
@@ -251,14 +301,6 @@ export function withoutKeys(address: string): string {
 export function regionOfArn(arn: string): string | undefined {
   const region = /^arn:[a-z0-9-]+:[a-z0-9-]+:([a-z]{2}(?:-[a-z]+)+-\d):/.exec(arn)?.[1];
   return region;
-}
-
-function regionOfArns(values: Attributes): string | undefined {
-  for (const name of OWN_ARNS) {
-    const region = regionOfArn(textAt(values, name) ?? '');
-    if (region !== undefined) return region;
-  }
-  return undefined;
 }
 
 function textAt(values: Attributes, name: string): string | undefined {

@@ -184,7 +184,7 @@ export class JsonCursor {
   private passScalar(): void {
     for (; this.at < this.end || this.fill(); this.at++) {
       const byte = this.buffer[this.at] as number;
-      if (byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_ARRAY || isSpace(byte)) return;
+      if (byte === COMMA || byte === COLON || byte === CLOSE_OBJECT || byte === CLOSE_ARRAY || isSpace(byte)) return;
     }
   }
 

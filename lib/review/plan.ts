@@ -39,10 +39,24 @@ export interface PlannedResource {
 export interface ConfiguredResource {
   /** Address without instance keys, e.g. `module.db.aws_db_instance.this`. */
   readonly address: string;
+  /** Which of the plan's provider configurations it has, e.g. `aws.standby`. */
+  readonly provider?: string;
   /** The Region of its provider, where the configuration states one. */
   readonly providerRegion?: string;
-  /** By top-level attribute: the addresses, without instance keys, that its expressions refer to. */
+  /**
+   * By top-level attribute: the addresses that its expressions refer to, through the variables and the outputs of
+   * modules. Absent for an attribute that is set from variables alone: their values are known.
+   */
   readonly references: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A data source of the configuration: what Terraform reads when it plans. */
+export interface DataSource {
+  /** Address without instance keys, e.g. `data.terraform_remote_state.home`. */
+  readonly address: string;
+  readonly type: string;
+  /** The Region that it is read from, where the configuration states one: of its provider, or of a state's backend. */
+  readonly region?: string;
 }
 
 /** One stack as `terraform show -json` describes it. */
@@ -60,6 +74,7 @@ export interface Plan {
   /** What Terraform found changed outside of it. */
   readonly drift: readonly PlannedResource[];
   readonly configuration: ReadonlyMap<string, ConfiguredResource>;
+  readonly dataSources: readonly DataSource[];
 }
 
 /** Stands in place of every non-empty text that Terraform calls sensitive: it is never kept, compared or printed. */
@@ -160,8 +175,15 @@ interface RawProvider {
 interface RawConfigured {
   readonly mode: string;
   readonly address: string;
+  readonly type: string;
   readonly provider_config_key?: string;
   readonly expressions?: JsonObject;
+}
+
+/** What goes into a module and what comes out of it: expressions by name. */
+interface RawModule {
+  arguments: JsonObject;
+  outputs: JsonObject;
 }
 
 class PlanReader {
@@ -170,6 +192,9 @@ class PlanReader {
   private readonly drift: PlannedResource[] = [];
   private readonly state: PlannedResource[] = [];
   private readonly configured: { readonly module: string; readonly raw: RawConfigured }[] = [];
+  /** By the beginning of the addresses in it, e.g. `module.a.module.b.`; the root module has none. */
+  private readonly modules = new Map<string, RawModule>();
+  private readonly resolved = new Map<string, readonly string[]>();
   private providers: Readonly<Record<string, RawProvider>> = {};
   private variables: Readonly<Record<string, { readonly value?: Json }>> = {};
   private hasChanges = false;
@@ -239,8 +264,11 @@ class PlanReader {
       resources: kind === 'plan' ? this.resources : this.state,
       drift: this.drift,
       configuration: new Map(
-        this.configured.map((entry) => [entry.module + entry.raw.address, this.configuredResource(entry)]),
+        this.configured
+          .filter(({ raw }) => raw.mode === 'managed')
+          .map((entry) => [entry.module + entry.raw.address, this.configuredResource(entry)]),
       ),
+      dataSources: this.configured.filter(({ raw }) => raw.mode === 'data').map((entry) => this.dataSource(entry)),
     };
   }
 
@@ -298,12 +326,16 @@ class PlanReader {
       if (key === 'resources') {
         json.array(() => {
           const raw = json.value() as RawConfigured;
-          if (raw.mode === 'managed') this.configured.push({ module, raw });
+          this.configured.push({ module, raw });
         });
+      } else if (key === 'outputs' && module !== '') {
+        this.moduleOf(module).outputs = json.value() as JsonObject;
       } else if (key === 'module_calls') {
         json.object((name) => {
+          const called = `${module}module.${name}.`;
           json.object((part) => {
-            if (part === 'module') this.configuredModule(json, `${module}module.${name}.`);
+            if (part === 'module') this.configuredModule(json, called);
+            else if (part === 'expressions') this.moduleOf(called).arguments = json.value() as JsonObject;
             else json.skip();
           });
         });
@@ -313,15 +345,76 @@ class PlanReader {
 
   private configuredResource({ module, raw }: (typeof this.configured)[number]): ConfiguredResource {
     const references = Object.entries(raw.expressions ?? {}).flatMap(([attribute, expression]) => {
-      const found = [...new Set(referencesIn(expression).map((reference) => module + reference))];
+      const found = this.referencesOf(module, expression);
       return found.length === 0 ? [] : [[attribute, found] as const];
     });
-    const region = this.providerRegion(raw.provider_config_key);
+    const provider = this.providerKey(raw.provider_config_key);
+    const region = this.providerRegion(provider);
     return {
       address: module + raw.address,
+      ...(provider === undefined ? {} : { provider }),
       ...(region === undefined ? {} : { providerRegion: region }),
       references: Object.fromEntries(references),
     };
+  }
+
+  private dataSource({ module, raw }: (typeof this.configured)[number]): DataSource {
+    const { config } = (raw.expressions ?? {}) as { config?: { constant_value?: { region?: Json } } };
+    const isState = raw.type === 'terraform_remote_state';
+    const stated = isState ? config?.constant_value?.region : this.providerRegion(raw.provider_config_key);
+    const region = typeof stated === 'string' ? stated : undefined;
+    return { address: module + raw.address, type: raw.type, ...(region === undefined ? {} : { region }) };
+  }
+
+  private moduleOf(module: string): RawModule {
+    const known = this.modules.get(module) ?? { arguments: {}, outputs: {} };
+    this.modules.set(module, known);
+    return known;
+  }
+
+  /** The addresses that an expression of a module refers to. */
+  private referencesOf(module: string, expression: Json): readonly string[] {
+    const references = referencesIn(expression);
+    // Terraform lists `module.a` beside `module.a.name`.
+    const isRepeated = (reference: string): boolean =>
+      WHOLE_MODULE.test(reference) &&
+      references.some(
+        (other) => other !== reference && /^[.[]/.test(other.slice(reference.length)) && other.startsWith(reference),
+      );
+    const own = references.filter((reference) => !isRepeated(reference));
+    return [...new Set(own.flatMap((reference) => this.resolve(module, reference)))];
+  }
+
+  /** A variable is what the caller gives, an output what the module makes of it. */
+  private resolve(module: string, reference: string): readonly string[] {
+    const key = `${module} ${reference}`;
+    const known = this.resolved.get(key) ?? this.resolveNew(module, reference);
+    this.resolved.set(key, known);
+    return known;
+  }
+
+  private resolveNew(module: string, reference: string): readonly string[] {
+    const variable = /^var\.([^.[]+)/.exec(reference)?.[1];
+    if (variable !== undefined) {
+      const given = this.modules.get(module)?.arguments[variable];
+      return given === undefined ? [] : this.referencesOf(module.replace(/module\.[^.]+\.$/, ''), given);
+    }
+    const [, name, output] = /^module\.([^.[]+)(?:\[[^\]]*\])?\.([^.[]+)/.exec(reference) ?? [];
+    if (name !== undefined && output !== undefined) {
+      const called = `${module}module.${name}.`;
+      const made = this.modules.get(called)?.outputs[output];
+      if (made !== undefined) return this.referencesOf(called, made);
+    }
+    return [module + reference];
+  }
+
+  /** The configuration of a provider that a module inherits is that of the nearest caller which has one. */
+  private providerKey(key: string | undefined): string | undefined {
+    const [, module = '', name] = /^(?:(.*):)?([^:]*)$/.exec(key ?? '') ?? [];
+    if (key === undefined || name === undefined || this.providers[key]?.expressions !== undefined) return key;
+    if (module === '') return key;
+    const caller = module.replace(/\.?module\.[^.]+$/, '');
+    return this.providerKey(caller === '' ? name : `${caller}:${name}`);
   }
 
   private providerRegion(key: string | undefined): string | undefined {
@@ -332,6 +425,8 @@ class PlanReader {
     return typeof value === 'string' ? value : undefined;
   }
 }
+
+const WHOLE_MODULE = /^module\.[^.[]+(?:\[[^\]]*\])?$/;
 
 /** Every address that an expression, with the blocks in it, refers to. */
 function referencesIn(expression: Json): string[] {
@@ -358,15 +453,12 @@ function maskedValue(value: Json, sensitive: Json | undefined): Json {
       ? (value as readonly Json[]).map((item): Json => maskedValue(item, true))
       : Object.fromEntries(Object.entries(value as JsonObject).map(([key, item]) => [key, maskedValue(item, true)]));
   }
-  if (value === null || typeof value !== 'object') return value;
-  const marks = sensitive as JsonObject & readonly Json[];
+  if (value === null || typeof value !== 'object' || typeof sensitive !== 'object') return value;
+  if (Object.keys(sensitive).length === 0) return value;
+  const marks = sensitive as Readonly<Record<string | number, Json>>;
   if (Array.isArray(value)) {
-    return marks.length === 0
-      ? value
-      : (value as readonly Json[]).map((item, index): Json => maskedValue(item, marks[index]));
+    return (value as readonly Json[]).map((item, index): Json => maskedValue(item, marks[index]));
   }
-  const keys = Object.keys(marks);
-  if (keys.length === 0) return value;
   return Object.fromEntries(
     Object.entries(value as JsonObject).map(([key, item]) => [key, maskedValue(item, marks[key])]),
   );

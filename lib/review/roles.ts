@@ -23,18 +23,26 @@ export function rolesOf(estate: Estate, expectations: Expectations | undefined):
   return pair ? { ...pair, writer: pair.home, evacuated: [] } : { evacuated: [] };
 }
 
+/** What says where a database replicates from; of a secondary cluster of a global one, RDS says it. */
+const SOURCES = [
+  ['aws_db_instance', 'replicate_source_db'],
+  ['aws_rds_cluster', 'replication_source_identifier'],
+] as const;
+
 /** Home is what databases replicate from, else what buckets replicate from. One answer, or none. */
 function pairOf(snapshot: Snapshot): { home: string; standby: string } | undefined {
   const edges = new Set<string>();
   const collect = (from: string | undefined, to: string | undefined): void => {
     if (from !== undefined && to !== undefined && from !== to) edges.add(`${from} ${to}`);
   };
-  for (const replica of snapshot.of('aws_db_instance')) {
-    const source = replica.values.text('replicate_source_db');
-    if (source === undefined) continue;
-    const named = source === UNKNOWN ? undefined : regionOfArn(source);
-    const [target] = snapshot.targets(replica, 'replicate_source_db', 'aws_db_instance');
-    collect(named ?? target?.region, replica.region);
+  for (const [type, attribute] of SOURCES) {
+    for (const replica of snapshot.of(type)) {
+      const source = replica.values.text(attribute);
+      if (source === undefined) continue;
+      const named = source === UNKNOWN ? undefined : regionOfArn(source);
+      const [target] = snapshot.targets(replica, attribute, type);
+      collect(named ?? target?.region, replica.region);
+    }
   }
   if (edges.size === 0) {
     for (const replication of snapshot.of('aws_s3_bucket_replication_configuration')) {

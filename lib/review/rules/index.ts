@@ -7,6 +7,7 @@ import { INFERENCE_RULES } from './inference';
 import { NETWORK_RULES } from './network';
 import { OBSERVABILITY_RULES } from './observability';
 import { PLAN_RULES } from './plan';
+import { DRIFT_RULES } from './drift';
 
 /** Every rule, in the order of the catalogue. */
 export const RULES: readonly Rule[] = [
@@ -18,4 +19,5 @@ export const RULES: readonly Rule[] = [
   ...NETWORK_RULES,
   ...OBSERVABILITY_RULES,
   ...PLAN_RULES,
+  ...DRIFT_RULES,
 ];

@@ -52,12 +52,30 @@ export interface ConfiguredBlock {
   expressions?: JsonObject;
 }
 
+/** What a state has of `terraform show -json`, as far as the review reads it. */
+export interface StateDocument {
+  format_version: string;
+  terraform_version: string;
+  values: { root_module: { resources: StateResource[] } };
+}
+
+export interface StateResource {
+  address: string;
+  mode: string;
+  type: string;
+  name: string;
+  values: Record<string, Json>;
+  sensitive_values: Json;
+}
+
 /** What a real plan of an edited stack says that the base does not. */
 export interface PlanDifference {
   readonly changes: readonly DocumentChange[];
   readonly configured: readonly ConfiguredBlock[];
   /** Addresses of blocks that are gone from the configuration. */
   readonly unconfigured: readonly string[];
+  /** Providers that the base does not have: aliases. @default - none */
+  readonly providers?: JsonObject;
 }
 
 export type CasePlans = Readonly<Partial<Record<StackName, PlanDifference>>>;
@@ -85,11 +103,23 @@ export function differingDocument(stack: StackName, difference: PlanDifference):
     return [...all.filter(({ address }) => !addresses.has(address)), ...others];
   };
   const { root_module: root } = document.configuration;
+  document.configuration.provider_config = { ...document.configuration.provider_config, ...difference.providers };
   document.resource_changes = replace(document.resource_changes, difference.changes);
   root.resources = replace(root.resources, difference.configured).filter(
     ({ address }) => !difference.unconfigured.includes(address),
   );
   return document;
+}
+
+/** The state of a stack after everything of it was applied. */
+export function stateDocument(stack: StackName): StateDocument {
+  const { format_version, terraform_version, resource_changes } = baseDocument(stack);
+  const resources = resource_changes.map(({ address, mode, type, name, change }) => ({
+    ...{ address, mode, type, name },
+    values: change.before ?? {},
+    sensitive_values: change.before_sensitive,
+  }));
+  return { format_version, terraform_version, values: { root_module: { resources } } };
 }
 
 /** Every stack of `prod`, those of the case as it has them. */

@@ -1,6 +1,7 @@
+import { Expectations } from '../../../lib/review/expectations';
 import { Json } from '../../../lib/review/plan';
 import { Severity } from '../../../lib/review/rule';
-import { StackName } from './base';
+import { PlanDocument, StackName, StateDocument } from './base';
 
 /** One stack as cdktf wrote it, e.g. `tf.resource.aws_db_instance.database_g1.multi_az = false`. */
 export interface TerraformJson {
@@ -20,6 +21,15 @@ export interface ExpectedFinding {
   readonly status?: 'found' | 'unknown' | 'standing';
 }
 
+/** What the rules are asked about. */
+export interface ReviewInput {
+  /** The plan of each stack. */
+  readonly documents: Partial<Record<StackName, PlanDocument>>;
+  /** The present states that are given beside the plans; none by default. */
+  readonly states: Partial<Record<StackName, StateDocument>>;
+  expectations: Expectations | undefined;
+}
+
 /** A change that somebody might make to `prod`, made into real plans. */
 export interface PlanEdit {
   /** What is changed, as a developer would say it. */
@@ -27,11 +37,17 @@ export interface PlanEdit {
   /** Edits the Terraform JSON of these stacks. */
   readonly edit: Partial<Record<StackName, (tf: TerraformJson) => void>>;
   /**
-   * Edits what is there before, by address: for what prod never is.
+   * Edits what is there before, by address: for what prod never is. A new address is a resource that prod lacks.
    *
    * @default - prod as it was applied
    */
   readonly before?: Partial<Record<StackName, (values: Record<string, Record<string, Json>>) => void>>;
+  /**
+   * Edits what the rules are asked about beside the edit, for what is no edit of a stack.
+   *
+   * @default - the plans of all stacks, and what the files of prod promise
+   */
+  readonly input?: (input: ReviewInput) => void;
 }
 
 export interface FailingEdit extends PlanEdit {

@@ -7,6 +7,7 @@ import { INFERENCE_CASES } from './inference';
 import { NETWORK_CASES } from './network';
 import { OBSERVABILITY_CASES } from './observability';
 import { PLAN_CASES } from './plan';
+import { DRIFT_CASES } from './drift';
 
 /** Every rule's cases, by area. */
 export const CASES: readonly RuleCase[] = [
@@ -18,4 +19,5 @@ export const CASES: readonly RuleCase[] = [
   ...NETWORK_CASES,
   ...OBSERVABILITY_CASES,
   ...PLAN_CASES,
+  ...DRIFT_CASES,
 ];
