@@ -91,6 +91,14 @@ export class Flags {
     });
   }
 
+  /** A day: `2026-11-20`. */
+  public day(name: string): string | undefined {
+    return this.read(name, 'a day such as 2026-11-20', (text) => {
+      const date = new Date(`${text}T00:00:00Z`);
+      return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : undefined;
+    });
+  }
+
   /** One of a few words. */
   public oneOf<const T extends string>(name: string, words: readonly T[]): T | undefined {
     return this.read(name, `one of ${words.join(', ')}`, (text) => words.find((word) => word === text));

@@ -41,6 +41,18 @@ export function table(
   ].join('\n');
 }
 
+/** Breaks a text into lines of `width` characters at most; those after the first are indented. A long word stays whole. */
+export function wrap(text: string, width: number, indent = ''): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined) lines.push(word);
+    else if (line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(indent + word);
+  }
+  return lines.join('\n');
+}
+
 /** Labels in front of what they are about, line by line; the lines of one stand below each other. */
 export function facts(rows: readonly (readonly [label: string, text: string])[]): string {
   const width = Math.max(...rows.map(([label]) => label.length));

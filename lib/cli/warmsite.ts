@@ -11,6 +11,7 @@ import { version } from '../../package.json';
 import type { RunbookOptions } from './runbook';
 import { addModelCommands } from './model-commands';
 import { exitCodeOf, printError } from './render';
+import { addReviewCommand } from './review-command';
 
 // Each command's code is loaded when the command is run: the AWS SDK and cdktf take their time to start.
 /* eslint-disable @typescript-eslint/no-require-imports */
@@ -69,6 +70,36 @@ program
   });
 
 addModelCommands(program, root);
+addReviewCommand(program, root, version);
+
+program
+  .command('changed')
+  .description('say which stacks a branch changes, from two syntheses; writes nothing')
+  .requiredOption('--base <dir>', 'synthesis of the base branch, its cdktf.out')
+  .option('--json', 'for programs')
+  .action((options: { base: string; json?: true }) => {
+    const { printChanged } = require('./changed') as typeof import('./changed');
+    printChanged({
+      environments: loadEnvironments({ root }),
+      outdir: path.join(root, 'cdktf.out'),
+      base: options.base,
+      json: options.json ?? false,
+    });
+  });
+
+program
+  .command('comment')
+  .description('put a review into the comments of a pull request, in place of the earlier one')
+  .argument('[file...]', 'the parts of the review, in Markdown; none to remove it')
+  .requiredOption('--repository <owner/name>', 'repository of the pull request')
+  .requiredOption('--pull-request <number>', 'which one')
+  .option('--key <key>', 'tells several reviews of one pull request apart', 'plans')
+  .option('--keep <keys>', 'other reviews that stay, separated by commas; any other is removed')
+  .option('--author <login>', 'whose comments may be replaced')
+  .action(async (files: readonly string[], options: Record<string, string>) => {
+    const { runComment } = require('./comment') as typeof import('./comment');
+    await runComment({ files, options, environment: process.env });
+  });
 
 const topology = program.command('topology').description('where an environment stands: roles, generations, the latch');
 

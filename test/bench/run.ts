@@ -9,6 +9,7 @@ import { recoverySeconds } from '../../lib/assessment/recovery-result';
 import { table } from '../../lib/cli/render';
 import { EXAMPLE_PRICES } from '../../lib/models/cost';
 import { Benchmark, versus } from './benchmark';
+import { benchReview } from './review';
 import { benchSimulation } from './simulation';
 
 // Run as `npm run bench`. Ratios can be compared between machines, times cannot.
@@ -50,6 +51,11 @@ const BENCHMARKS: readonly Benchmark[] = [
         () => files.map((file) => parse(readFileSync(join(root, file), 'utf8')) as unknown),
       );
     },
+  },
+  {
+    name: 'review 100 MB of plans, 20,000 resources',
+    baseline: 'JSON.parse of the same files',
+    measure: benchReview,
   },
 ];
 
