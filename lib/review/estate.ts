@@ -71,6 +71,7 @@ export class Snapshot {
   private readonly byKey = new Map<string, Resource>();
   private names: Map<string, Resource[]> | undefined;
   private addresses: Map<string, Resource[]> | undefined;
+  private readonly usersByTarget = new Map<string, Map<Resource, Resource[]>>();
 
   public constructor(public readonly all: readonly Resource[]) {
     for (const resource of all) {
@@ -81,7 +82,9 @@ export class Snapshot {
 
   /** The resources of these types. */
   public of(...types: readonly string[]): readonly Resource[] {
-    return types.flatMap((type) => this.byType.get(type) ?? []);
+    const [first = '', ...others] = types;
+    const ofFirst = this.byType.get(first) ?? [];
+    return others.length === 0 ? ofFirst : [...ofFirst, ...others.flatMap((type) => this.byType.get(type) ?? [])];
   }
 
   /** The resource of that stack and address. */
@@ -103,6 +106,7 @@ export class Snapshot {
   ): readonly Resource[] {
     const parts = (Array.isArray(path) ? path : [path]) as readonly PathPart[];
     const value = resource.values.at(...parts);
+    if (typeof value === 'string' && value !== '') return this.named(value, resource, types);
     const values = Array.isArray(value) ? (value as readonly unknown[]) : [value];
     const texts = values.filter((item): item is string => typeof item === 'string' && item !== '');
     const found = new Set(texts.flatMap((text) => this.named(text, resource, types)));
@@ -119,7 +123,8 @@ export class Snapshot {
   /** The resources that an ARN, id or name stands for, seen from `from`; see `targets`. */
   public named(text: string, from: Resource | undefined, types: readonly string[] = []): readonly Resource[] {
     this.names ??= this.indexNames();
-    const candidates = (this.names.get(text) ?? []).filter(({ type }) => types.length === 0 || types.includes(type));
+    const all = this.names.get(text) ?? [];
+    const candidates = types.length === 0 ? all : all.filter(({ type }) => types.includes(type));
     if (candidates.length < 2 || from === undefined) return candidates;
     const near = candidates.filter(({ stack }) => stack === from.stack);
     if (near.length > 0) return near;
@@ -129,11 +134,27 @@ export class Snapshot {
 
   /** The resources that have `target` among the targets of one of these attributes. */
   public users(target: Resource, attributes: Readonly<Record<string, readonly PathPart[]>>): readonly Resource[] {
-    return Object.entries(attributes).flatMap(([type, paths]) =>
-      this.of(type).filter((resource) =>
-        paths.some((path) => this.targets(resource, path, target.type).includes(target)),
-      ),
+    return Object.entries(attributes).flatMap(
+      ([type, paths]) => this.indexUsers(type, paths, target).get(target) ?? [],
     );
+  }
+
+  private indexUsers(
+    type: string,
+    paths: readonly PathPart[],
+    target: Resource,
+  ): ReadonlyMap<Resource, readonly Resource[]> {
+    const key = [type, ...paths, target.type].join(' ');
+    let index = this.usersByTarget.get(key);
+    if (!index) {
+      index = new Map<Resource, Resource[]>();
+      for (const resource of this.of(type)) {
+        const targets = paths.flatMap((path) => this.targets(resource, path, target.type));
+        for (const found of new Set(targets)) append(index, found, resource);
+      }
+      this.usersByTarget.set(key, index);
+    }
+    return index;
   }
 
   /** The resources of a configuration address, one an instance key. */
@@ -192,6 +213,9 @@ export class Estate {
   /** The present state of stacks that have a plan as well: what the plan was made from may be older. */
   public readonly states: ReadonlyMap<string, Plan>;
 
+  /** The changes that change something. */
+  private readonly moving: readonly Change[];
+  private readonly byKey: ReadonlyMap<string, Change>;
   private touched: ReadonlySet<string> | undefined;
 
   public constructor(plans: readonly Plan[]) {
@@ -201,6 +225,8 @@ export class Estate {
     this.plans = sorted;
     this.states = new Map(plans.filter(isPresent).map((plan) => [plan.stack, plan]));
     this.changes = sorted.flatMap((plan) => changesOf(plan, plan.resources));
+    this.moving = this.changes.filter(({ action }) => action !== 'no-op' && action !== 'read');
+    this.byKey = new Map(this.changes.filter(({ isDeposed }) => !isDeposed).map((change) => [change.key, change]));
     this.drift = sorted.flatMap((plan) => changesOf(plan, plan.drift));
     this.before = new Snapshot(this.changes.flatMap(({ before, isDeposed }) => (before && !isDeposed ? [before] : [])));
     this.after = new Snapshot(this.changes.flatMap(({ after }) => after ?? []));
@@ -208,17 +234,18 @@ export class Estate {
 
   /** The types of which anything is changed by a plan, or was outside of Terraform. */
   public get changedTypes(): ReadonlySet<string> {
-    this.touched ??= new Set(
-      [...this.changes.filter(({ action }) => action !== 'no-op' && action !== 'read'), ...this.drift].map(
-        ({ type }) => type,
-      ),
-    );
+    this.touched ??= new Set([...this.moving, ...this.drift].map(({ type }) => type));
     return this.touched;
   }
 
   /** What happens to the resources of these types; what stays as it is is not among it. */
   public changed(...types: readonly string[]): readonly Change[] {
-    return this.changes.filter(({ action, type }) => action !== 'no-op' && action !== 'read' && types.includes(type));
+    return this.moving.filter(({ type }) => types.includes(type));
+  }
+
+  /** What happens to a resource itself, not to what an earlier apply left of it. */
+  public changeOf({ key }: Resource): Change | undefined {
+    return this.byKey.get(key);
   }
 
   /** All Regions that anything is in, sorted. */
@@ -308,7 +335,7 @@ function textAt(values: Attributes, name: string): string | undefined {
   return value === UNKNOWN ? undefined : value;
 }
 
-function append<T>(index: Map<string, T[]>, key: string, value: T): void {
+function append<K, T>(index: Map<K, T[]>, key: K, value: T): void {
   const list = index.get(key);
   if (list) list.push(value);
   else index.set(key, [value]);

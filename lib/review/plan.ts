@@ -89,12 +89,6 @@ export interface ReadPlanProps {
   /** How messages call the input, e.g. the path of the file. */
   readonly name: string;
   readonly source: ByteSource;
-  /**
-   * Whether the values of a resource type are needed; of the others address and action are kept.
-   *
-   * @default - all are kept
-   */
-  readonly keeps?: (type: string) => boolean;
 }
 
 /** A file as a source of bytes. */
@@ -121,8 +115,8 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
  *
  * @throws InputError `plan-format` for anything else, `plan-failed` for a plan that Terraform did not finish
  */
-export function readPlan({ stack, name, source, keeps = () => true }: ReadPlanProps): Plan {
-  const reader = new PlanReader(keeps);
+export function readPlan({ stack, name, source }: ReadPlanProps): Plan {
+  const reader = new PlanReader();
   try {
     reader.read(new JsonCursor(source));
   } catch (error) {
@@ -199,8 +193,6 @@ class PlanReader {
   private variables: Readonly<Record<string, { readonly value?: Json }>> = {};
   private hasChanges = false;
 
-  public constructor(private readonly keeps: (type: string) => boolean) {}
-
   public read(json: JsonCursor): void {
     if (!json.atObject) throw new JsonSyntaxError('is no JSON object');
     json.object((key) => {
@@ -276,10 +268,8 @@ class PlanReader {
     const { change } = raw;
     const [first, second] = change.actions;
     const action = (second === undefined ? first : second === 'forget' ? 'forget' : 'replace') as ChangeAction;
-    const kept = this.keeps(raw.type);
-    const before = kept && change.before ? masked(change.before, change.before_sensitive) : undefined;
-    const after =
-      action === 'no-op' ? before : kept && change.after ? masked(change.after, change.after_sensitive) : undefined;
+    const before = change.before ? masked(change.before, change.before_sensitive) : undefined;
+    const after = action === 'no-op' ? before : change.after ? masked(change.after, change.after_sensitive) : undefined;
     return {
       address: raw.address,
       mode: raw.mode === 'data' ? 'data' : 'managed',
@@ -292,7 +282,7 @@ class PlanReader {
       isImported: change.importing != null,
       ...(before === undefined ? {} : { before }),
       ...(after === undefined ? {} : { after }),
-      unknown: kept ? (change.after_unknown ?? {}) : {},
+      unknown: change.after_unknown ?? {},
       replacePaths: change.replace_paths ?? [],
     };
   }
@@ -302,7 +292,7 @@ class PlanReader {
       if (key === 'resources') {
         json.array(() => {
           const raw = json.value() as RawStateResource;
-          const values = this.keeps(raw.type) ? masked(raw.values ?? {}, raw.sensitive_values) : undefined;
+          const values = masked(raw.values ?? {}, raw.sensitive_values);
           this.state.push({
             address: raw.address,
             mode: raw.mode === 'data' ? 'data' : 'managed',
@@ -311,7 +301,8 @@ class PlanReader {
             createsFirst: false,
             isDeposed: raw.deposed_key !== undefined,
             isImported: false,
-            ...(values === undefined ? {} : { before: values, after: values }),
+            before: values,
+            after: values,
             unknown: {},
             replacePaths: [],
           });

@@ -11,7 +11,6 @@ import { recoveryFactsOf } from './posture/recovery-facts';
 import { POSTURE_MEASURES, PostureRow } from './posture/row';
 import { Roles } from './roles';
 
-export { POSTURE_TYPES } from './posture/recovery-facts';
 export { POSTURE_MEASURES } from './posture/row';
 export type { PostureMeasure, PostureRow, PostureUnit, Trend } from './posture/row';
 

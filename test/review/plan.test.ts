@@ -2,12 +2,11 @@ import { Estate } from '../../lib/review/estate';
 import { bytesSource, readPlan, SENSITIVE } from '../../lib/review/plan';
 import { baseDocument, planOf, STACKS } from './plans/base';
 
-const read = (document: unknown, keeps?: (type: string) => boolean) =>
+const read = (document: unknown) =>
   readPlan({
     stack: 'site',
     name: 'site.json',
     source: bytesSource(Buffer.from(typeof document === 'string' ? document : JSON.stringify(document))),
-    ...(keeps ? { keeps } : {}),
   });
 
 const change = (actions: string[], rest: object = {}) => ({
@@ -81,23 +80,6 @@ test('what Terraform calls sensitive is not kept, whatever its shape', () => {
     name: 'n',
   });
   expect(JSON.stringify(resources)).not.toContain(secret);
-});
-
-test('the values of types that nobody asks for are not kept', () => {
-  const { resources } = read(document(change(['update'])), (type) => type !== 'aws_x');
-  expect(resources).toEqual([
-    {
-      address: 'aws_x.y',
-      mode: 'managed',
-      type: 'aws_x',
-      action: 'update',
-      createsFirst: false,
-      isDeposed: false,
-      isImported: false,
-      unknown: {},
-      replacePaths: [],
-    },
-  ]);
 });
 
 test('references and Regions of providers are found in modules and through variables', () => {

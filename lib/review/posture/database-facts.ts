@@ -35,14 +35,6 @@ export interface ReplicaFacts {
   readonly gaps: readonly string[];
 }
 
-/** Resource types that `databasesOf` reads. */
-export const DATABASE_TYPES = [
-  'aws_db_instance',
-  'aws_db_instance_automated_backups_replication',
-  'aws_rds_cluster',
-  'aws_rds_global_cluster',
-];
-
 /** Every database of a snapshot that is no replica, with those that only a replica or a backup of theirs tells of. */
 export function databasesOf(snapshot: Snapshot): readonly DatabaseFacts[] {
   const instances = snapshot.of('aws_db_instance');

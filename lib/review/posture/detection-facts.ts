@@ -31,9 +31,6 @@ type Trip =
 const DEFAULT_INTERVAL_SECONDS = 30;
 const DEFAULT_FAILURES = 3;
 
-/** Resource types that `detectionOf` reads. */
-export const DETECTION_TYPES = ['aws_route53_record', 'aws_route53_health_check'];
-
 /** The worst of all names with failover routing; undefined when there is none, or its check is not in the plans. */
 export function detectionOf(snapshot: Snapshot): Detection | undefined {
   const records = snapshot.of('aws_route53_record');

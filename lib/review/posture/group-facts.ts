@@ -24,9 +24,6 @@ export interface GroupFacts {
   readonly volumeGib: Fact<number>;
 }
 
-/** Resource types that `groupsOf` reads. */
-export const GROUP_TYPES = ['aws_autoscaling_group', 'aws_launch_template', 'aws_launch_configuration', 'aws_subnet'];
-
 /** Every Auto Scaling group of a snapshot. */
 export function groupsOf(snapshot: Snapshot): readonly GroupFacts[] {
   return snapshot.of('aws_autoscaling_group').map((group): GroupFacts => {

@@ -1,10 +1,10 @@
 import { UNKNOWN } from '../attributes';
 import { Estate, Resource, Snapshot } from '../estate';
 import { Roles } from '../roles';
-import { BUCKET_TYPES, BucketFacts, bucketsOf } from './bucket-facts';
-import { DATABASE_TYPES, DatabaseFacts, databasesOf } from './database-facts';
-import { Detection, DETECTION_TYPES, detectionOf } from './detection-facts';
-import { GROUP_TYPES, GroupFacts, groupsOf } from './group-facts';
+import { BucketFacts, bucketsOf } from './bucket-facts';
+import { DatabaseFacts, databasesOf } from './database-facts';
+import { Detection, detectionOf } from './detection-facts';
+import { GroupFacts, groupsOf } from './group-facts';
 
 /** What a snapshot says of the ability to recover from the loss of the Region that serves. */
 export interface RecoveryFacts {
@@ -41,20 +41,6 @@ export interface NetworkFacts {
   /** Interface endpoints times subnets; undefined while those are not known. */
   readonly interfaceEndpoints: number | undefined;
 }
-
-/** Resource types whose values a posture needs: with `readPlan`, keep these. */
-export const POSTURE_TYPES: readonly string[] = [
-  ...DETECTION_TYPES,
-  ...DATABASE_TYPES,
-  ...BUCKET_TYPES,
-  ...GROUP_TYPES,
-  'aws_secretsmanager_secret',
-  'aws_kms_key',
-  'aws_kms_replica_key',
-  'aws_backup_plan',
-  'aws_nat_gateway',
-  'aws_vpc_endpoint',
-];
 
 /**
  * Reads a snapshot. Works for any stacks; without roles, what is about two certain Regions is about any two.

@@ -1,6 +1,6 @@
 import { Resource, Snapshot } from '../../estate';
 import { Rule } from '../../rule';
-import { ALIAS, changeOf, KeyUsers, targetsOf, usersWords } from './key';
+import { ALIAS, KeyUsers, targetsOf, usersWords } from './key';
 
 export const keysAliasMoved: Rule = {
   id: 'keys-alias-moved',
@@ -20,7 +20,7 @@ export const keysAliasMoved: Rule = {
       if (was === is) continue;
       // The key itself goes: rules keys-key-destroyed and keys-key-replaced.
       const keys = targetsOf(estate.before, before);
-      if (keys.some((key) => ['delete', 'replace'].includes(changeOf(estate, key)?.action ?? ''))) continue;
+      if (keys.some((key) => ['delete', 'replace'].includes(estate.changeOf(key)?.action ?? ''))) continue;
       const users = new KeyUsers(estate.after).ofAlias(before);
       const name = String(before.values.text('name'));
       const region = before.region === undefined ? '' : ` in ${before.region}`;

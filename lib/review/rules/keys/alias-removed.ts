@@ -1,5 +1,5 @@
 import { Rule } from '../../rule';
-import { ALIAS, changeOf, KeyUsers, targetsOf, usersWords } from './key';
+import { ALIAS, KeyUsers, targetsOf, usersWords } from './key';
 
 export const keysAliasRemoved: Rule = {
   id: 'keys-alias-removed',
@@ -22,7 +22,7 @@ export const keysAliasRemoved: Rule = {
       const name = before?.values.text('name');
       if (!before || typeof name !== 'string') continue;
       // The alias goes with its key: rule keys-key-destroyed.
-      if (targetsOf(estate.before, before).some((key) => changeOf(estate, key)?.action === 'delete')) continue;
+      if (targetsOf(estate.before, before).some((key) => estate.changeOf(key)?.action === 'delete')) continue;
       if (estate.after.of(ALIAS).some((alias) => alias.region === before.region && alias.values.text('name') === name))
         continue;
       const users = later.ofAlias(before);

@@ -1,6 +1,6 @@
 import { Json } from '../../plan';
 import { isObject, UNKNOWN } from '../../attributes';
-import { Change, compare, Estate, Resource, Snapshot } from '../../estate';
+import { compare, Estate, Resource, Snapshot } from '../../estate';
 import { listed } from '../../wording';
 
 export const KEYS = ['aws_kms_key', 'aws_kms_external_key'] as const;
@@ -39,7 +39,7 @@ export class KeyUsers {
 
   /** What is encrypted with a key, by its ARN, its id, or an alias of it. */
   public of(key: Resource): readonly Resource[] {
-    const aliases = this.snapshot.of(ALIAS).filter((alias) => targetsOf(this.snapshot, alias).includes(key));
+    const aliases = this.snapshot.users(key, { [ALIAS]: ['target_key_id'] });
     const found = new Set(['arn', 'key_id', 'id'].flatMap((name) => this.named(key.values.text(name), key.region)));
     for (const alias of aliases) for (const user of this.ofAlias(alias)) found.add(user);
     found.delete(key);
@@ -117,13 +117,6 @@ export function usersWords(users: readonly Resource[], { stack }: { readonly sta
 
 /** The name of a key: that of its alias, or its address. */
 export function keyName(snapshot: Snapshot, key: Resource): string {
-  const names = snapshot
-    .of(ALIAS)
-    .filter((alias) => targetsOf(snapshot, alias).includes(key))
-    .map((alias) => alias.values.text('name'));
+  const names = snapshot.users(key, { [ALIAS]: ['target_key_id'] }).map((alias) => alias.values.text('name'));
   return names.filter((name) => typeof name === 'string').sort()[0] ?? key.address;
-}
-
-export function changeOf(estate: Estate, { key }: Resource): Change | undefined {
-  return estate.changes.find((change) => change.key === key && !change.isDeposed);
 }

@@ -11,7 +11,7 @@ import {
 } from '../../policy-document';
 import { Finding, Rule } from '../../rule';
 import { listed } from '../../wording';
-import { ALL_KEYS, changeOf, KEY_POLICY, keyName, KeyUsers, usersWords } from './key';
+import { ALL_KEYS, KEY_POLICY, keyName, KeyUsers, usersWords } from './key';
 import { administrators, policyOf, POLICY_HOLDERS } from './policy';
 
 /** What a user of a key does with it. */
@@ -51,7 +51,7 @@ export const keysPolicyNarrowed: Rule = {
       const isBeside = before.type === KEY_POLICY;
       if (!isBeside && (!after || action === 'replace')) continue;
       const [key] = isBeside ? estate.before.targets(before, 'key_id', ...ALL_KEYS) : [before];
-      if (isBeside && key && ['delete', 'replace'].includes(changeOf(estate, key)?.action ?? '')) continue;
+      if (isBeside && key && ['delete', 'replace'].includes(estate.changeOf(key)?.action ?? '')) continue;
       const was = policyOf(before);
       if (was === UNKNOWN || !was) continue;
       const owner = ownerOf(key, was);

@@ -1,5 +1,4 @@
 import { Rule } from '../../rule';
-import { changeOf } from './key';
 import { SECRET, SECRET_ROTATION, secretName } from './secret';
 
 export const keysSecretRotationOff: Rule = {
@@ -18,7 +17,7 @@ export const keysSecretRotationOff: Rule = {
       if (!before || isDeposed || action !== 'delete') continue;
       const [secret] = estate.before.targets(before, 'secret_id', SECRET);
       // The secret goes as well: rule keys-secret-destroyed.
-      if (secret && ['delete', 'replace'].includes(changeOf(estate, secret)?.action ?? '')) continue;
+      if (secret && ['delete', 'replace'].includes(estate.changeOf(secret)?.action ?? '')) continue;
       const name = secret ? secretName(secret) : String(before.values.text('secret_id'));
       yield { at: change, message: `${name} is no longer rotated` };
     }

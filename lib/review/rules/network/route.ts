@@ -30,15 +30,15 @@ export interface WayOut {
 
 /** Subnets that lose their way out by the plans, by the change that takes it. */
 export function lostWays(estate: Estate): ReadonlyMap<Change, readonly { subnet: Resource; way: WayOut }[]> {
-  const [past, future] = [new Ways(estate.before, estate), new Ways(estate.after, estate)];
-  const changes = new Map(estate.changes.map((change) => [change.key, change]));
+  const apart = new Set([estate.before, estate.after].flatMap(tablesWithRoutesApart));
+  const [past, future] = [new Ways(estate.before, estate, apart), new Ways(estate.after, estate, apart)];
   const lost = new Map<Change, { subnet: Resource; way: WayOut }[]>();
   for (const subnet of estate.after.of('aws_subnet')) {
     const before = estate.before.find(subnet.key);
     const way = before && past.out(before);
     if (!way || future.out(subnet)) continue;
     const culprit = [way.gateway, way.route, way.table, way.association]
-      .flatMap((resource) => (resource && changes.get(resource.key)) ?? [])
+      .flatMap((resource) => (resource && estate.changeOf(resource)) ?? [])
       .sort((a, b) => weight(b) - weight(a))[0];
     if (!culprit) continue;
     const found = lost.get(culprit) ?? [];
@@ -46,6 +46,12 @@ export function lostWays(estate: Estate): ReadonlyMap<Change, readonly { subnet:
     lost.set(culprit, found);
   }
   return lost;
+}
+
+function tablesWithRoutesApart(snapshot: Snapshot): readonly string[] {
+  return snapshot
+    .of('aws_route')
+    .flatMap((route) => snapshot.targets(route, 'route_table_id', ...TABLES).map(({ key }) => key));
 }
 
 /** What is gone explains more than what is changed. */
@@ -60,6 +66,8 @@ class Ways {
   public constructor(
     private readonly snapshot: Snapshot,
     private readonly estate: Estate,
+    /** Keys of the tables whose routes are resources of their own, before or after. */
+    private readonly apart: ReadonlySet<string>,
   ) {
     this.associations = new Map(
       snapshot
@@ -135,11 +143,8 @@ class Ways {
   private isWrittenInto(table: Resource): boolean {
     const { before, after } = this.estate;
     const [was, is] = [before.find(table.key), after.find(table.key)];
-    const hasRoutes = [before, after].some((snapshot) =>
-      snapshot
-        .of('aws_route')
-        .some((route) => snapshot.targets(route, 'route_table_id', ...TABLES).some(({ key }) => key === table.key)),
+    return (
+      !this.apart.has(table.key) || JSON.stringify(was?.values.at('route')) !== JSON.stringify(is?.values.at('route'))
     );
-    return !hasRoutes || JSON.stringify(was?.values.at('route')) !== JSON.stringify(is?.values.at('route'));
   }
 }

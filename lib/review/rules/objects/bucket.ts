@@ -1,5 +1,5 @@
 import { PathPart, Unknown, UNKNOWN } from '../../attributes';
-import { Change, Estate, Resource, Snapshot } from '../../estate';
+import { Estate, Resource, Snapshot } from '../../estate';
 import { statementsOf } from '../../policy-document';
 import { partsOf } from './parts';
 
@@ -103,11 +103,7 @@ export function bucketsAt(snapshot: Snapshot, resource: Resource, path: readonly
 /** Whether a bucket is there before and gone after, or another one: then nothing of it is worth a finding of its own. */
 export function isGone(estate: Estate, bucket: Resource | undefined): boolean {
   if (!bucket) return false;
-  return changeOf(estate, bucket)?.action === 'replace' || !estate.after.find(bucket.key);
-}
-
-export function changeOf(estate: Estate, { key }: Resource): Change | undefined {
-  return estate.changes.find((change) => change.key === key && !change.isDeposed);
+  return estate.changeOf(bucket)?.action === 'replace' || !estate.after.find(bucket.key);
 }
 
 /** The name of a bucket, or the address of what makes it. */

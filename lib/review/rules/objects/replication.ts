@@ -37,8 +37,17 @@ export interface ReplicationRule {
   readonly storageClass: string | Unknown | undefined;
 }
 
+/** Half of the rules about objects ask for them. */
+const FOUND = new WeakMap<Snapshot, readonly Replication[]>();
+
 /** Everything that replicates a bucket at that moment. */
 export function replicationsOf(buckets: Buckets): readonly Replication[] {
+  const found = FOUND.get(buckets.snapshot) ?? findReplications(buckets);
+  FOUND.set(buckets.snapshot, found);
+  return found;
+}
+
+function findReplications(buckets: Buckets): readonly Replication[] {
   const { snapshot } = buckets;
   const beside = snapshot.of(REPLICATION).map((at): Replication => {
     const blocks = at.values.blocks('rule');
@@ -149,8 +158,9 @@ export function* followedRules(estate: Estate): Iterable<FollowedRule> {
   if (changes.length === 0) return;
   const earlier = replicationsOf(new Buckets(estate, estate.before));
   const later = replicationsOf(new Buckets(estate, estate.after));
+  const earlierAt = new Map(earlier.map((replication) => [replication.at, replication]));
   for (const change of changes) {
-    const before = earlier.find(({ at }) => at === change.before);
+    const before = change.before && earlierAt.get(change.before);
     if (!before || before.rules === UNKNOWN || isGone(estate, before.source)) continue;
     const after = change.action === 'delete' ? undefined : laterOf(before, change, later);
     for (const was of before.rules) {

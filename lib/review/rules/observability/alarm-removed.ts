@@ -100,15 +100,14 @@ function isWatched(
   signal: Signal,
   isHeard: (alarm: Resource) => boolean,
 ): boolean {
-  return snapshot
-    .of(METRIC_ALARM)
-    .some(
-      (alarm) =>
-        (alarm === after || (alarm.region === before.region && isHeard(alarm))) &&
-        signalsOf(alarm).some(
-          (other) => isSameSignal(other, signal) || (alarm === after && isLost(snapshot, alarm, other, signal)),
-        ),
-    );
+  // Most often it does so itself: then the others need not be read.
+  return [...(after ? [after] : []), ...snapshot.of(METRIC_ALARM)].some(
+    (alarm) =>
+      (alarm === after || (alarm.region === before.region && isHeard(alarm))) &&
+      signalsOf(alarm).some(
+        (other) => isSameSignal(other, signal) || (alarm === after && isLost(snapshot, alarm, other, signal)),
+      ),
+  );
 }
 
 /** Whether the same metric is watched of something that is nowhere: rule `observability-alarm-watches-nothing` speaks. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Estate, Resource } from '../../estate';
 import { Rule } from '../../rule';
 import { listed } from '../../wording';
@@ -31,10 +32,12 @@ export const observabilityRunbookRoleWeakened: Rule = {
       const now = estate.after.find(role.key);
       const beside = policiesBeside(estate, role);
       const was = permissionsOf(estate.before, role, beside);
+      const is = now && permissionsOf(estate.after, now, beside);
+      if (is && isDeepStrictEqual([was, guardsOf(role)], [is, guardsOf(now)])) continue;
       const runbooks = runbooksOf(estate.before, role);
       const still = now ? runbooksOf(estate.after, now) : [];
       const isRunbookRole = runbooks.length > 0 || isForAutomation(role);
-      if (!now) {
+      if (!is) {
         const needed = actionsOf(was, [], false).filter((action) => allowedOn(was, action).length > 0);
         if (isRunbookRole || needed.length > 0) yield { at: role, message: 'the role is destroyed' };
         continue;
@@ -50,7 +53,6 @@ export const observabilityRunbookRoleWeakened: Rule = {
           message: 'it gets a permissions boundary: what that does not allow is denied',
         };
       }
-      const is = permissionsOf(estate.after, now, beside);
       const dropped = new Set(runbooks.flatMap((runbook) => [...runbook.calls]));
       for (const call of still.flatMap((runbook) => [...runbook.calls])) dropped.delete(call);
       const asked = actionsOf(was, runbooks, isRunbookRole).filter(
@@ -78,6 +80,11 @@ export const observabilityRunbookRoleWeakened: Rule = {
     }
   },
 };
+
+/** What else decides over what a role may do: who takes it, and what bounds it. */
+function guardsOf({ values }: Resource): readonly unknown[] {
+  return [values.document('assume_role_policy'), values.text('permissions_boundary')];
+}
 
 /** The roles before the plans whose permissions anything changes. */
 function rolesTouched(estate: Estate): readonly Resource[] {

@@ -73,13 +73,23 @@ export function policiesBeside({ before, after }: Estate, { key }: Resource): Re
   return new Set(names);
 }
 
+/** The caller of such a document names the role. */
+const TAKES_ROLE = /assumeRole["']?\s*:\s*["']?\s*\{\{/;
+
 /** The runbooks that run as a role: they name it, or Systems Manager may assume it and nothing names another. */
 export function runbooksOf(snapshot: Snapshot, role: Resource): readonly Runbook[] {
   const arn = role.values.text('arn');
   const name = role.values.text('name');
+  const mentionsRole = ({ values }: Resource): boolean => {
+    const content = values.text('content');
+    return (
+      typeof content === 'string' &&
+      (TAKES_ROLE.test(content) || [arn, name].some((known) => typeof known === 'string' && content.includes(known)))
+    );
+  };
   return snapshot
     .of(DOCUMENT)
-    .filter(isRunbook)
+    .filter((document) => isRunbook(document) && mentionsRole(document))
     .flatMap((document) => {
       const runbook = runbookOf(document);
       if (!runbook || runbook === UNKNOWN) return [];

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { Unknown, UNKNOWN } from '../../attributes';
+import { Attributes, Unknown, UNKNOWN } from '../../attributes';
 import { Resource } from '../../estate';
 
 export const DOCUMENT = 'aws_ssm_document';
@@ -17,9 +17,17 @@ export function isRunbook({ type, values }: Resource): boolean {
   return type === DOCUMENT && values.text('document_type') === 'Automation';
 }
 
+/** A document is long, and asked for by every role: it is read once. */
+const READ = new WeakMap<Attributes, Runbook | Unknown | undefined>();
+
 /** What stands in the document; UNKNOWN until apply, undefined when it cannot be read. */
-export function runbookOf(document: Resource): Runbook | Unknown | undefined {
-  const content = document.values.text('content');
+export function runbookOf({ values }: Resource): Runbook | Unknown | undefined {
+  if (!READ.has(values)) READ.set(values, readRunbook(values));
+  return READ.get(values);
+}
+
+function readRunbook(values: Attributes): Runbook | Unknown | undefined {
+  const content = values.text('content');
   if (content === UNKNOWN) return UNKNOWN;
   if (content === undefined) return undefined;
   let root: unknown;
