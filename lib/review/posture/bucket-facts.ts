@@ -35,15 +35,6 @@ const LOGS: Readonly<Record<string, readonly (readonly (string | number)[])[]>> 
   aws_flow_log: [['log_destination']],
 };
 
-/** Resource types that `bucketsOf` reads. */
-export const BUCKET_TYPES = [
-  'aws_s3_bucket',
-  CONFIGURATION,
-  'aws_s3_bucket_versioning',
-  'aws_s3_bucket_server_side_encryption_configuration',
-  ...Object.keys(LOGS),
-];
-
 /** A rule of a replication, whichever of the two ways it was written in. */
 interface ReplicationRule {
   readonly status: string | Unknown | undefined;
@@ -71,6 +62,10 @@ export function bucketsOf(snapshot: Snapshot, earlier: Snapshot): readonly Bucke
   const replications = new Map(
     snapshot.of(CONFIGURATION).flatMap((entry) => bucketKeys(entry, snapshot).map((key) => [key, entry] as const)),
   );
+  // The block of a bucket that is yet to be made is unknown also where nobody writes one: then it will be empty.
+  const areAllAssigned = snapshot.of(CONFIGURATION).every((entry) => bucketKeys(entry, snapshot).length > 0);
+  const hasNoBlock = ({ values }: Resource): boolean =>
+    areAllAssigned && values.at('replication_configuration') === UNKNOWN;
   const settings = settingsReader(snapshot);
   const seen = snapshot
     .of('aws_s3_bucket')
@@ -79,7 +74,7 @@ export function bucketsOf(snapshot: Snapshot, earlier: Snapshot): readonly Bucke
       const entry = replications.get(bucket.key);
       const rules = entry
         ? rulesOf(entry, ['rule'], snapshot)
-        : configured.has(bucket.key)
+        : configured.has(bucket.key) || hasNoBlock(bucket)
           ? []
           : rulesOf(bucket, ['replication_configuration', 0, 'rules'], snapshot);
       return {

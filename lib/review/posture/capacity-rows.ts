@@ -25,7 +25,7 @@ export function capacityRows(
 
 interface StandbyGroup {
   readonly facts: GroupFacts;
-  /** Instances that hold all of the traffic at its grown peak; undefined where the demand is not known. */
+  /** Instances that hold all of the traffic at its grown peak; undefined where the demand, or the type, is not known. */
   readonly needed: number | undefined;
 }
 
@@ -39,7 +39,10 @@ function standbyGroups(
       .filter(({ region }) => region === standby)
       .map((facts) => {
         const group = file && facts.name !== undefined ? assessedGroupOf(file, facts.name) : undefined;
-        const needed = file && group ? neededOf(group, file) : undefined;
+        // What one instance serves was measured on the types of the file.
+        const type = preferredOf(facts);
+        const isMeasured = type === undefined || type === group?.instanceTypes[0];
+        const needed = file && group && isMeasured ? neededOf(group, file) : undefined;
         return [group?.name ?? facts.name ?? facts.key, { facts, needed }];
       }),
   );
@@ -62,14 +65,14 @@ function capacityRow(
   after: StandbyGroup | undefined,
 ): PostureRow {
   const [was, is] = [sizesOf(before), sizesOf(after)];
-  const types = [before, after].map((group) => preferred(group));
+  const types = [before, after].map((group) => group && preferredOf(group.facts));
   const isOtherType = types.every((type) => type !== undefined) && types[0] !== types[1];
   const row = {
     measure: 'standby-capacity' as const,
     part: name,
     name: `Standby of ${name} in ${standby}`,
-    before: sizesText(before),
-    after: sizesText(after),
+    before: sizesText(before, isOtherType),
+    after: sizesText(after, isOtherType),
     figures: {
       unit: 'count' as const,
       ...(was ? { before: was.min } : {}),
@@ -108,18 +111,18 @@ function sizesOf(group: StandbyGroup | undefined): { readonly min: number; reado
   return min === UNKNOWN || max === UNKNOWN ? undefined : { min, max };
 }
 
-function sizesText(group: StandbyGroup | undefined): string {
+function sizesText(group: StandbyGroup | undefined, saysType: boolean): string {
   const sizes = sizesOf(group);
   if (!group) return 'none';
   if (!sizes) return UNTIL_APPLY;
   const { needed } = group;
   const share = needed === undefined || needed === 0 ? undefined : Math.min(1, sizes.max / needed);
-  return `${sizes.min} at once, up to ${sizes.max}${share === undefined ? '' : `: ${percentText(share)} of the need`}`;
+  const type = saysType ? ` of ${preferredOf(group.facts) ?? ''}` : '';
+  return `${sizes.min} at once, up to ${sizes.max}${type}${share === undefined ? '' : `: ${percentText(share)} of the need`}`;
 }
 
-function preferred(group: StandbyGroup | undefined): string | undefined {
-  const types = group?.facts.instanceTypes;
-  return types === UNKNOWN ? undefined : types?.[0];
+function preferredOf({ instanceTypes }: GroupFacts): string | undefined {
+  return instanceTypes === UNKNOWN ? undefined : instanceTypes?.[0];
 }
 
 function zonesChange(before: StandbyGroup | undefined, after: StandbyGroup | undefined): number {

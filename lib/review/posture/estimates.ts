@@ -203,7 +203,6 @@ function withNetwork(service: CostedService, network: NetworkFacts | undefined):
 /** What is not copied is neither sent nor kept. */
 function withoutCopies(service: CostedService, { copy, backsUp, buckets }: PlannedService): CostedService {
   const { database, objects } = service;
-  const share = buckets.all === 0 ? 1 : (buckets.copied ?? buckets.all) / buckets.all;
   return {
     ...service,
     database: {
@@ -213,7 +212,7 @@ function withoutCopies(service: CostedService, { copy, backsUp, buckets }: Plann
     },
     objects: {
       ...objects,
-      writtenPerMonth: objects.writtenPerMonth * share,
+      writtenPerMonth: objects.writtenPerMonth * buckets.copiedShare,
       replicationTimeControl: buckets.hasTimeControl,
     },
   };

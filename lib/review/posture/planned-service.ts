@@ -31,7 +31,13 @@ export interface PlannedService {
   /** Whether automated backups are replicated to the standby Region, of any database. */
   readonly backsUp: boolean;
   /** Buckets of the active Region, and how many of them are copied whole; undefined until apply. */
-  readonly buckets: { readonly all: number; readonly copied: number | undefined; readonly hasTimeControl: boolean };
+  readonly buckets: {
+    readonly all: number;
+    readonly copied: number | undefined;
+    /** Of the buckets that are there before and after, in which the stated data is: the share that is copied. */
+    readonly copiedShare: number;
+    readonly hasTimeControl: boolean;
+  };
   /** Groups whose instances the standby Region has none of, and cannot have. */
   readonly missingGroups: readonly string[];
   /** Whether sizes, or settings of the database, are left to the apply. */
@@ -214,11 +220,14 @@ function copyOf(side: Side): Copy {
 function bucketsOf(side: Side): PlannedService['buckets'] {
   const { buckets } = side.facts;
   const protections = buckets.map((bucket) => bucketReplication(bucket, side));
+  const staying = protections.filter((_, index) => side.other.buckets.some(({ key }) => key === buckets[index]?.key));
+  const uncopied = staying.filter((protection) => protection === 'not copied').length;
   return {
     all: buckets.length,
     copied: protections.includes('until apply')
       ? undefined
       : protections.filter((protection) => protection !== 'not copied').length,
+    copiedShare: staying.length === 0 ? 1 : 1 - uncopied / staying.length,
     hasTimeControl: buckets.length === 0 || buckets.some(({ hasTimeControl }) => hasTimeControl),
   };
 }
