@@ -32,7 +32,7 @@ describe.each(SHOWCASES)('the comment on: $title', (showcase) => {
     );
     expect(stderr).toBe('');
     expect(status).toBe(1);
-    const golden = path.join(root, 'test/golden', `review-${showcase.name}.md`);
+    const golden = path.join(__dirname, 'showcases', `${showcase.name}.md`);
     if (process.env['UPDATE_GOLDEN']) fs.writeFileSync(golden, stdout);
     expect(stdout).toBe(fs.readFileSync(golden, 'utf8'));
   });
