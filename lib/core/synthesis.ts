@@ -192,9 +192,24 @@ function publish(staging: string, outdir: string, stacks: readonly string[]): vo
       throw Object.assign(new Error(`EISDIR: '${target}' is not a file`), { code: 'EISDIR' });
     }
   }
-  for (const stack of stacks) fs.renameSync(stackFile(staging, stack), stackFile(outdir, stack));
+  for (const stack of stacks) {
+    publishAssets(staging, outdir, stack);
+    fs.renameSync(stackFile(staging, stack), stackFile(outdir, stack));
+  }
   fs.renameSync(path.join(staging, 'manifest.json'), manifest);
   for (const stack of gone) removeStack(outdir, stack);
+}
+
+/** Before the configuration, which names them: their paths tell their contents, so that none changes under it. Older ones stay, as a saved plan may name them. */
+function publishAssets(staging: string, outdir: string, stack: string): void {
+  const [source, target] = [assets(staging, stack), assets(outdir, stack)];
+  if (!fs.existsSync(source)) return;
+  fs.cpSync(source, target, { recursive: true });
+}
+
+/** Files that the configuration of a stack names, such as the code of functions. */
+function assets(outdir: string, stack: string): string {
+  return path.join(path.dirname(stackFile(outdir, stack)), ASSETS_FOLDER);
 }
 
 /** The stacks that a previous synthesis left in the folder. */
@@ -204,9 +219,26 @@ function stacksIn(manifest: string): string[] {
   return Object.keys(stacks ?? {});
 }
 
+/** Folder of a stack for what its configuration names, as cdktf calls it. */
+export const ASSETS_FOLDER = 'assets';
+
+/**
+ * Takes a stack out of a synthesis: its configuration and the files that it names.
+ *
+ * @param outdir folder of the synthesis
+ * @param target folder of its own for the stack; made if need be
+ */
+export function copyStack(outdir: string, stack: string, target: string): void {
+  fs.mkdirSync(target, { recursive: true });
+  fs.copyFileSync(stackFile(outdir, stack), path.join(target, 'cdk.tf.json'));
+  const source = assets(outdir, stack);
+  if (fs.existsSync(source)) fs.cpSync(source, path.join(target, ASSETS_FOLDER), { recursive: true });
+}
+
 /** The folder may hold what exists nowhere else: the state of an apply whose backend did not answer. */
 function removeStack(outdir: string, stack: string): void {
   fs.rmSync(stackFile(outdir, stack), { force: true });
+  fs.rmSync(assets(outdir, stack), { recursive: true, force: true });
   const folder = path.dirname(stackFile(outdir, stack));
   if (fs.existsSync(folder) && fs.readdirSync(folder).length === 0) fs.rmdirSync(folder);
 }

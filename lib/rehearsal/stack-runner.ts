@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { WarmsiteError } from '../core/errors';
 import { Duration } from '../core/quantities';
+import { copyStack } from '../core/synthesis';
 import { TerraformDocument, retirementOf } from './retirement';
 import { RUN_TIMEOUT, StopSignal, Terraform, TerraformRun } from './terraform';
 
@@ -183,8 +184,7 @@ export class StackRunner {
   /** Takes over the configuration of stacks from a synthesis. Their states stay. */
   public load(outdir: string, stacks: readonly string[]): void {
     for (const stack of stacks) {
-      fs.mkdirSync(this.folder(stack), { recursive: true });
-      fs.copyFileSync(path.join(outdir, 'stacks', stack, 'cdk.tf.json'), this.configuration(stack));
+      copyStack(outdir, stack, this.folder(stack));
       fs.writeFileSync(path.join(this.folder(stack), 'rehearsal_override.tf.json'), JSON.stringify(OVERRIDE));
     }
   }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { countResources } from '../core/synthesis';
+import { copyStack, countResources } from '../core/synthesis';
 import { PlanEndpoint } from './plan-endpoint';
 import { Terraform } from './terraform';
 
@@ -69,8 +69,7 @@ async function verifyStack(props: VerifyProps, stack: string, endpoint: PlanEndp
   const start = performance.now();
   const source = fs.readFileSync(path.join(props.outdir, 'stacks', stack, 'cdk.tf.json'), 'utf8');
   const directory = path.join(props.scratch, stack);
-  fs.mkdirSync(directory, { recursive: true });
-  fs.writeFileSync(path.join(directory, 'cdk.tf.json'), source);
+  copyStack(props.outdir, stack, directory);
   fs.writeFileSync(path.join(directory, 'offline_override.tf.json'), JSON.stringify(OFFLINE));
 
   const done = (step: StackVerification['step'], findings: readonly Finding[], toAdd = 0): StackVerification => ({
