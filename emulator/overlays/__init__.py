@@ -22,9 +22,13 @@ after_call: list[Callable[[], None]] = []
 MODULES = (
     "autoscaling",
     "autoscaling_launches",
+    "awslambda",
     "backup",
+    "capacity_reservations",
+    "cloudtrail",
     "cloudwatch",
     "ec2",
+    "fis",
     "iam",
     "rds",
     "rds_backup_replication",

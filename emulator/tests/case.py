@@ -22,7 +22,11 @@ from emulator.tests.shapes import unknown_members
 
 ACCOUNT = "111122223333"
 HOME, STANDBY = "us-east-2", "us-west-2"
-MOTO_S_OWN = {"DescribeSecretResponse.SecretVersionsToStages"}
+MOTO_S_OWN = {
+    "CreateTrailResponse.HasCustomEventSelectors",
+    "CreateTrailResponse.HasInsightSelectors",
+    "DescribeSecretResponse.SecretVersionsToStages",
+}
 """Members that moto adds to the published shapes, in operations that it answers itself. Clients ignore them."""
 
 WARM_UP = {
