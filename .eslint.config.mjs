@@ -3,7 +3,7 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 import tseslint from 'typescript-eslint';
 
 /** Which part of the library may import which other: `target` may not import `from`, except. */
-const AREAS = ['account', 'network', 'data', 'inference', 'failover', 'observability'];
+const AREAS = ['account', 'network', 'data', 'inference', 'failover', 'observability', 'security', 'chaos'];
 
 const zone = (target, from, except, message) => ({ target, from, except, message });
 
@@ -35,6 +35,12 @@ const boundaries = [
     './lib',
     ['./review', './core', './models', './assessment'],
     'lib/review may import lib/core, lib/models and lib/assessment only',
+  ),
+  zone(
+    './lib/release',
+    './lib',
+    ['./release', './core', './models', './account', './inference'],
+    'lib/release may import lib/core, lib/models, lib/account and lib/inference only',
   ),
   zone('./lib', './config', [], 'only lib/cli may read the configuration'),
   zone('./lib', './stacks', [], 'only lib/cli and main.ts may know the stacks'),

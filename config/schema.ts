@@ -450,6 +450,11 @@ const groupSchema = section({
   })
     .prefault({})
     .describe('How much is on-demand rather than spot; default all of it.'),
+  reserved: section({
+    perZone: count(1, 1000, 'instances').describe('Instances of the first type in each zone of the standby Region.'),
+  })
+    .optional()
+    .describe('Instances that AWS holds free in the standby Region, charged whether they run or not. Without: none.'),
   warmPool: section({
     size: count(1, 1000, 'instances').describe('Instances kept stopped, with the model on their disk.'),
   })
@@ -494,6 +499,131 @@ const inferenceSchema = section({
   groups: list('a list of at least one group', groupSchema).describe(
     'One group of GPU instances per model. The first gets every request that no route matches.',
   ),
+});
+
+const FLOOD_ACCEPTS = 'a number from 1.1 to 100';
+
+const overloadSchema = section({
+  perClient: requestRate('600/min').describe(
+    'Requests of one address at most; 60/min or more, since the health checkers are clients too.',
+  ),
+  floodFactor: z
+    .number({ error: FLOOD_ACCEPTS })
+    .min(1.1, { error: FLOOD_ACCEPTS })
+    .max(100, { error: FLOOD_ACCEPTS })
+    .describe('How many times what all slots can answer must arrive before all of it is refused.'),
+  retryAfter: duration('30s', { from: '1s', to: '1h' }).describe('When a refused client may come back.'),
+  logRetention: oneOfDurations(LOG_RETENTIONS).describe('How long refused requests stay logged.'),
+  closed: flag().default(false).describe('Answers everything but health checks with a static answer.'),
+});
+
+const securitySchema = section({
+  audit: section({
+    lock: duration('90d', { from: '1d', to: '3650d', in: 'days' }).describe(
+      'How long a file of the trail can be neither deleted nor overwritten.',
+    ),
+    retention: duration('365d', { from: '1d', to: '3650d', in: 'days' }).describe(
+      'When files of the trail are removed; not before the end of the lock.',
+    ),
+    lockMode: oneOf(['governance', 'compliance'])
+      .default('governance')
+      .describe('compliance cannot be taken back by anybody, not even the root user.'),
+  })
+    .optional()
+    .describe('Audit trail of the account. The first trail of an account is free, a second one is not.'),
+  monitors: z
+    .array(oneOf(['guardduty', 'access-analyzer']), {
+      error: 'a list of guardduty and access-analyzer, [] for none',
+    })
+    .default([])
+    .describe('Once per account and Region: only where the account has none.'),
+  recorder: section({
+    retention: duration('365d', { from: '1d', to: '3650d', in: 'days' }).describe('When snapshots are removed.'),
+  })
+    .optional()
+    .describe('AWS Config with the rules of docs/compliance.md. Once per account and Region.'),
+  permissionsBoundary: text(
+    'the path and name of a policy, such as boundaries/workload',
+    /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
+  )
+    .optional()
+    .describe('Existing policy that bounds every role.'),
+  regions: list(
+    'a list of Regions such as [us-east-2, us-west-2]',
+    text('an AWS Region such as us-east-2', /^[a-z]{2}(-[a-z]+)+-[0-9]+$/),
+  )
+    .optional()
+    .describe('The only Regions that data may be in. The audit trail counts; it is in us-east-1.'),
+});
+
+const kept = (example: string) => duration(example, { from: '1d', to: '36500d', in: 'days' });
+
+const clock = () => text('a time of day hh:mm in UTC, such as 08:00', /^([01][0-9]|2[0-3]):[0-5][0-9]$/);
+
+const snapshotRetention = section({
+  daily: kept('35d').optional().describe('How long daily snapshots are kept.'),
+  weekly: kept('90d').optional().describe('How long the snapshots of Sundays are kept; at least 7d.'),
+  monthly: kept('365d').optional().describe('How long the snapshots of the first of a month are kept; at least 31d.'),
+});
+
+const PURPOSES_ACCEPT = 'a list of artifacts and data';
+
+const backupsSchema = section({
+  time: clock()
+    .default('08:00')
+    .describe(
+      'When the first backup of a day starts, in UTC; further ones follow 2h apart. Not in a window of the database, nor ' +
+        'in the hour before.',
+    ),
+  lock: section({
+    min: kept('7d').prefault('7d').describe('Shortest time that the vaults of both Regions keep a recovery point.'),
+    max: kept('400d').prefault('400d').describe('Longest time.'),
+    irrevocableAfter: duration('30d', { from: '3d', to: '36500d', in: 'days' })
+      .optional()
+      .describe(
+        'IRREVOCABLE. After this time nobody, not even AWS, can loosen or remove the lock. Left out, a permission lifts it.',
+      ),
+  })
+    .prefault({})
+    .describe('The lock of the vaults.'),
+  breakGlassRole: text(
+    'the ARN of an IAM role, arn:aws:iam::<account>:role/<name>',
+    /^arn:aws:iam::[0-9]{12}:role\/[A-Za-z0-9+=,.@_/-]+$/,
+  )
+    .optional()
+    .describe(
+      'The only role that may delete a recovery point early, and that changes the policy of the vaults from then on.',
+    ),
+  database: snapshotRetention
+    .prefault({ daily: '35d' })
+    .describe('Snapshots of the database where it is written, and their copies.'),
+  buckets: section({
+    purposes: list(PURPOSES_ACCEPT, oneOf(['artifacts', 'data'])).describe('Each Region backs up its own replica.'),
+    pointInTime: duration('35d', { from: '1d', to: '35d', in: 'days' })
+      .optional()
+      .describe('How far back to any second.'),
+    retention: snapshotRetention.describe('Snapshots for what is older.'),
+  })
+    .optional()
+    .describe('Backups of buckets beside their versions and replicas.'),
+  restoreTests: section({
+    frequency: oneOf(['daily', 'twice-weekly', 'weekly', 'monthly']).describe(
+      'That rarer ones than twice-weekly are missing is no alarm: none looks back so far.',
+    ),
+    time: clock().describe('In UTC, well after the backups.'),
+  })
+    .optional()
+    .describe('How often the latest snapshot of the database is restored, in both Regions, and removed again.'),
+});
+
+const chaosSchema = section({
+  experiments: flag()
+    .default(true)
+    .describe('Templates of AWS Fault Injection Service in each site; they cost nothing until one is started.'),
+  duration: duration('15m', { from: '1m', to: '12h', in: 'minutes' })
+    .prefault('15m')
+    .describe('How long a fault lasts.'),
+  logRetention: oneOfDurations(LOG_RETENTIONS).prefault('90d').describe('How long the log of experiments is kept.'),
 });
 
 const REQUEST_DESCRIPTIONS = {
@@ -583,6 +713,32 @@ export const environmentSchema = section({
     data: bucketSchema.describe('Data of the application.'),
   }).describe('Versioned buckets, replicated in both directions.'),
   inference: inferenceSchema.describe('The inference service.'),
+  observability: section({
+    level: oneOf(['essential', 'standard', 'full'])
+      .default('standard')
+      .describe(
+        'How much is watched, each level with those before it. essential: what users and a recovery depend on, and what AWS says by events. standard: what fills up, who is woken, a dashboard. full: what is unusual.',
+      ),
+    pagers: list(
+      'a list of at least one e-mail address',
+      text('an e-mail address such as oncall@example.com', /^[^\s@]+@[^\s@]+\.[^\s@.]+$/),
+    )
+      .optional()
+      .describe('Addresses that are woken at night. Without: those of alerts.'),
+    databaseMemory: count(1, 4096, 'GiB')
+      .optional()
+      .describe('Memory of the instance class of the database, where it does not follow from its name.'),
+  })
+    .prefault({})
+    .describe('What is watched, and who is woken.'),
+  overload: overloadSchema
+    .optional()
+    .describe(
+      "What is refused before it reaches an instance, by a web ACL whose limits follow from each group's demand. Without: nothing.",
+    ),
+  backups: backupsSchema.prefault({}).describe('Snapshots in locked vaults of both Regions, beside the replica.'),
+  security: securitySchema.prefault({}).describe('Who did what, and what looks at the account.'),
+  chaos: chaosSchema.prefault({}).describe('Experiments that break something on purpose.'),
   alerts: section({
     emails: list(
       'a list of at least one e-mail address',

@@ -47,6 +47,7 @@ export {
   type KeyUser,
   type LoadBalancerRef,
   type NetworkRef,
+  type ProtectableLoadBalancerRef,
   type SecurityGroupRef,
   type ServingNetworkRef,
   type TargetGroupRef,
@@ -152,7 +153,6 @@ export {
   BOOT_TIME,
   DEFAULT_ON_DEMAND_BASE,
   DEFAULT_ON_DEMAND_SHARE,
-  type GroupMetric,
   InferenceGroup,
   type InferenceGroupProps,
   LIFECYCLE_HOOK,
@@ -165,15 +165,7 @@ export {
   VOLUME_THROUGHPUT,
   type WarmPool,
 } from './inference/inference-group';
-export {
-  GPU_MEASUREMENTS,
-  GROUP_DIMENSION,
-  IN_FLIGHT_METRIC,
-  IN_FLIGHT_UNIT,
-  MODEL_DIRECTORY,
-  MODEL_MANIFEST,
-  USER_DATA_LIMIT_BYTES,
-} from './inference/user-data';
+export { MODEL_DIRECTORY, MODEL_MANIFEST, USER_DATA_LIMIT_BYTES } from './inference/user-data';
 export {
   DEFAULT_DETECTION,
   EndpointHealthCheck,
@@ -222,3 +214,128 @@ export {
 } from './observability/replication-alarms';
 /** The models: plain functions over plain data, see docs/models.md. */
 export * as models from './models';
+export {
+  BackupPlan,
+  type BackupPlanProps,
+  type BackupCopy,
+  COMPLETION_WINDOW,
+  POINT_IN_TIME_DAYS,
+  type ProtectedBuckets,
+  type ProtectedDatabase,
+  RULE_INTERVAL_DAYS,
+  type SnapshotRetention,
+  type SnapshotRule,
+  START_WINDOW,
+} from './data/backup-plan';
+export {
+  BackupVault,
+  type BackupVaultProps,
+  COOLING_OFF_DAYS,
+  LOCK_DAYS,
+  type RetentionLimits,
+  type VaultLock,
+} from './data/backup-vault';
+export { BucketRestoreRole, type BucketRestoreRoleProps } from './data/bucket-restore-role';
+export {
+  DEFAULT_VALIDATION_WINDOW,
+  RESTORE_FREQUENCIES,
+  RESTORE_SILENCE,
+  type RestoreFrequency,
+  RestoreTesting,
+  type RestoreTestingProps,
+  VALIDATION_WINDOW_HOURS,
+} from './data/restore-testing';
+export {
+  type BackedUpKind,
+  BackupAlarms,
+  type BackupAlarmsProps,
+  MAX_BACKUP_SILENCE,
+} from './observability/backup-alarms';
+export {
+  ALARM_GUIDES_CONTEXT,
+  ALARM_GUIDES_FILE,
+  type AlarmGuide,
+  type AlarmRecord,
+  type AlarmUrgency,
+  type Incident,
+  recordedAlarms,
+} from './core/alarm-guide';
+export {
+  agentMetrics,
+  GPU_MEASUREMENTS,
+  GROUP_DIMENSION,
+  type GroupMetric,
+  groupMetric,
+  type GroupMetricName,
+  IN_FLIGHT_METRIC,
+  IN_FLIGHT_UNIT,
+} from './core/group-metrics';
+export { type AlarmRef, type AnomalyBand, DEFAULT_ANOMALY_BAND } from './observability/alarm';
+export { type AlarmBill, alarmBills, ALARM_PRICES } from './observability/alarm-guides';
+export {
+  Dashboard,
+  DASHBOARD_COLUMNS,
+  type DashboardProps,
+  type PlacedWidget,
+  type Series,
+  type Widget,
+} from './observability/dashboard';
+export {
+  DatabaseLoadAlarms,
+  type DatabaseLoadAlarmsProps,
+  DEFAULT_MAX_CONNECTION_SHARE,
+  DEFAULT_MAX_DISK_LATENCY,
+  DEFAULT_MAX_DISK_QUEUE,
+  DEFAULT_MIN_FREEABLE_MEMORY,
+} from './observability/database-load-alarms';
+export { EventAlerts, type EventAlertsProps } from './observability/event-alerts';
+export { IncidentAlarm, type IncidentAlarmProps } from './observability/incident-alarm';
+export {
+  DEFAULT_MAX_GPU_MEMORY,
+  DEFAULT_MAX_IN_FLIGHT_SHARE,
+  DEFAULT_MAX_INSTANCE_CPU,
+  DEFAULT_MAX_INSTANCE_DISK,
+  DEFAULT_MAX_INSTANCE_MEMORY,
+  InstanceAlarms,
+  type InstanceAlarmsProps,
+} from './observability/instance-alarms';
+export { LoadBalancerAlarms, type LoadBalancerAlarmsProps } from './observability/load-balancer-alarms';
+export { DEFAULT_MAX_NAT_BANDWIDTH, NatAlarms, type NatAlarmsProps } from './observability/nat-alarms';
+export {
+  DEFAULT_MAX_RECOVERY_POINT,
+  recoveryPoint,
+  RecoveryPointAlarm,
+  type RecoveryPointAlarmProps,
+} from './observability/recovery-point-alarm';
+export { type BoardRegion, regionBoard, type RegionBoardProps } from './observability/region-board';
+export {
+  type AdmissionClass,
+  DEFAULT_CLOSED,
+  DEFAULT_LOW_PRIORITY,
+  DEFAULT_RETRY_AFTER,
+  DEFAULT_WINDOW,
+  LEAST_CLIENT_RATE,
+  type PriorityHeader,
+  WebAcl,
+  type WebAclProps,
+} from './inference/web-acl';
+export { type AccountMonitor, AccountMonitors, type AccountMonitorsProps } from './security/account-monitors';
+export { type AuditLockMode, AuditTrail, type AuditTrailProps, DEFAULT_LOCK_MODE } from './security/audit-trail';
+export { ConfigurationRecorder, type ConfigurationRecorderProps } from './security/configuration-recorder';
+export { residencyPolicy, residencyProblems, type UsedRegion } from './security/data-residency';
+export { requirePermissionsBoundary } from './security/permissions-boundary';
+export { Experiment, type ExperimentAction, type ExperimentProps, MOST_STOP_ALARMS } from './chaos/experiment';
+export { ExperimentLog, type ExperimentLogProps } from './chaos/experiment-log';
+export { ExperimentTarget } from './chaos/experiment-target';
+export {
+  databaseFailover,
+  type FaultSubject,
+  instanceLoss,
+  networkLatency,
+  refusedLaunches,
+  regionIsolation,
+  zoneLoss,
+} from './chaos/faults';
+export { FIS_ACTIONS, type FisActionId, type FisParameters, type TargetType } from './chaos/fis-action';
+export { type DatabaseRef, type InstanceGroupRef, type StopAlarmRef } from './core/references';
+export { type ReservedCapacity } from './inference/capacity-reservation';

@@ -1,7 +1,11 @@
-import { Annotations, App, TerraformStack } from 'cdktf';
+import { Annotations, App } from 'cdktf';
 import { Environment } from '../config/environment';
 import { problemText } from '../lib/core/errors';
+import { RegionStack } from '../lib/core/region-stack';
+import { GLOBAL_REGION } from '../lib/core/regions';
+import { requirePermissionsBoundary } from '../lib/security/permissions-boundary';
 import { GlobalStack } from './global-stack';
+import { requireResidency } from './security';
 import { SiteStack } from './site-stack';
 import { VaultStack } from './vault-stack';
 
@@ -13,8 +17,10 @@ import { VaultStack } from './vault-stack';
  * are deployed alone.
  */
 export function addEnvironment(app: App, environment: Environment): void {
-  const { pair, topology } = environment;
-  const stacks: TerraformStack[] = [
+  const { pair, topology, security } = environment;
+  const { regions, audit, permissionsBoundary } = security;
+  if (regions) requireResidency(environment, regions, audit && GLOBAL_REGION);
+  const stacks: RegionStack[] = [
     new VaultStack(app, environment, pair.standby),
     new VaultStack(app, environment, pair.home),
     new SiteStack(app, environment, topology.writer),
@@ -22,6 +28,7 @@ export function addEnvironment(app: App, environment: Environment): void {
     new GlobalStack(app, environment),
   ];
   stacks.forEach((stack, index) => {
+    if (permissionsBoundary !== undefined) requirePermissionsBoundary(stack, permissionsBoundary);
     const previous = stacks[index - 1];
     if (previous) stack.addDependency(previous);
     // What is to be said of the environment as a whole is said once, by its first stack.

@@ -7,7 +7,10 @@ import { FailoverRecords } from '../lib/failover/failover-records';
 import { LatchCheck } from '../lib/failover/latch';
 import { AlertTopic } from '../lib/observability/alert-topic';
 import { HealthCheckAlarms } from '../lib/observability/health-check-alarms';
+import { addPager } from './observability';
 import { KEYS } from './purposes';
+import { addAudit } from './security';
+import { serves } from './serving';
 
 /**
  * What belongs to no Region: the failover pair, the health checks, and the alarms on them, whose
@@ -15,7 +18,7 @@ import { KEYS } from './purposes';
  */
 export class GlobalStack extends RegionStack {
   public constructor(scope: Construct, environment: Environment) {
-    const { pair, dns, detection, inference } = environment;
+    const { pair, dns, detection, inference, topology, observability } = environment;
     const names = environment.names(pair.home).global;
     super(scope, names.globalStack, {
       names,
@@ -63,16 +66,21 @@ export class GlobalStack extends RegionStack {
     new HealthCheckAlarms(this, 'HealthCheckAlarms', {
       names,
       healthChecks: {
-        [`endpoint-${pair.home}`]: { id: homeCheck.healthCheckId, silent: !serves(environment, pair.home) },
-        [`endpoint-${pair.standby}`]: { id: standbyCheck.healthCheckId, silent: !serves(environment, pair.standby) },
-        primary: { id: records.primaryHealthCheckId },
+        [`endpoint-${pair.home}`]: {
+          id: homeCheck.healthCheckId,
+          silent: !serves(environment, pair.home),
+          pages: topology.isWriter(pair.home),
+        },
+        [`endpoint-${pair.standby}`]: {
+          id: standbyCheck.healthCheckId,
+          silent: !serves(environment, pair.standby),
+          pages: topology.isWriter(pair.standby),
+        },
+        primary: { id: records.primaryHealthCheckId, ofRecord: true },
       },
       topic,
+      pager: observability.level === 'essential' ? undefined : addPager(this, environment, observability, alertsKey),
     });
+    if (environment.security.audit) addAudit(this, environment.security.audit);
   }
-}
-
-/** Whether the endpoint of a Region should answer now: it writes, or a few instances wait there. */
-function serves({ topology, inference }: Environment, region: string): boolean {
-  return topology.isWriter(region) || inference.groups[0].sizes.standby.min > 0;
 }

@@ -14,6 +14,10 @@ export const KEYS = {
   database: 'database',
   /** Site: log groups. */
   logs: 'logs',
+  /** Global: the audit trail. */
+  audit: 'audit',
+  /** Vault: recovery points. */
+  backups: 'backups',
   /** Site: disks of the inference instances. */
   volumes: 'volumes',
 } as const;

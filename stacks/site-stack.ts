@@ -19,8 +19,15 @@ import { AlertTopic } from '../lib/observability/alert-topic';
 import { DatabaseAlarms } from '../lib/observability/database-alarms';
 import { EndpointAlarms } from '../lib/observability/endpoint-alarms';
 import { ReplicationAlarms } from '../lib/observability/replication-alarms';
+import { addBackups } from './backups';
+import { addCanary } from './canary';
+import { reservedCapacity } from './capacity';
+import { addExperiments } from './chaos';
+import { addSiteObservability, bandOf } from './observability';
+import { addOverloadProtection } from './overload';
 import { BUCKET_PURPOSES, KEYS, TAKEOVER_BUCKET_PURPOSE } from './purposes';
 import { runbookSubject } from './runbooks';
+import { addMonitors, addRecorder } from './security';
 
 /** Share of the allocated storage below which free storage is an alarm. */
 const MIN_FREE_STORAGE = 0.1;
@@ -55,9 +62,9 @@ export class SiteStack extends RegionStack {
 
     this.takeoverGuard();
     this.keys = {
-      alerts: this.key('AlertsKey', KEYS.alerts, 'Alerts', ['alarms']),
+      alerts: this.key('AlertsKey', KEYS.alerts, 'Alerts', ['alarms', 'events']),
       database: this.key('DatabaseKey', KEYS.database, 'Database and its backups'),
-      logs: this.key('LogsKey', KEYS.logs, 'Log groups', ['log-groups']),
+      logs: this.key('LogsKey', KEYS.logs, 'Log groups', ['log-groups', 'web-acl-logs']),
       volumes: this.key('VolumesKey', KEYS.volumes, 'Disks of the inference instances', ['instance-volumes']),
     };
     this.topic = new AlertTopic(this, 'Alerts', {
@@ -75,10 +82,29 @@ export class SiteStack extends RegionStack {
     });
     this.groups = this.securityGroups();
 
-    this.database();
-    this.inference();
+    const database = this.database();
+    const { loadBalancer, groups } = this.inference();
     this.bucketReplication();
+    this.backups();
     this.runbooks();
+    this.protection(loadBalancer);
+    addExperiments(this, environment, {
+      network: this.network,
+      groups,
+      database,
+      logKey: this.keys.logs,
+      settings: environment.chaos,
+    });
+    if (environment.observability.level !== 'essential') {
+      addCanary(this, environment, { logKey: this.keys.logs, topic: this.topic });
+    }
+    addSiteObservability(this, environment, environment.observability, {
+      topic: this.topic,
+      key: this.keys.alerts,
+      identifier: database.identifier,
+      loadBalancer,
+      natGateways: this.network.natGateways,
+    });
   }
 
   private takeoverGuard(): void {
@@ -134,7 +160,7 @@ export class SiteStack extends RegionStack {
     return { loadBalancer, inference, database };
   }
 
-  private database(): void {
+  private database(): DatabaseInstance {
     const { environment, names } = this;
     const { database: settings, topology, objectives, pair } = environment;
     const { region } = names;
@@ -155,6 +181,7 @@ export class SiteStack extends RegionStack {
         databaseName: settings.name,
         username: settings.username,
         passwordVersion: settings.passwordVersion,
+        isFrozen: !topology.isWriter(region),
       },
       backups: {
         retention: settings.backupRetention,
@@ -189,10 +216,11 @@ export class SiteStack extends RegionStack {
       maxRetainedLog: Math.ceil(settings.storage.allocated * MAX_RETAINED_LOG),
       topic: this.topic,
     });
+    return database;
   }
 
   /** The groups, the load balancer before them, the Region's own name, and who is told when they fail. */
-  private inference(): void {
+  private inference(): { readonly loadBalancer: InferenceEndpoint; readonly groups: readonly InferenceGroup[] } {
     const { environment, names, network, topic } = this;
     const { dns, inference } = environment;
     const scope = new Construct(this, 'Inference');
@@ -225,9 +253,11 @@ export class SiteStack extends RegionStack {
         targetGroup: group,
         minHealthyTargets: sizesIn(this.environment.topology, settings, names.region).min,
         maxLatency: settings.maxLatency,
+        latencyBand: bandOf(environment.observability),
         topic,
       });
     }
+    return { loadBalancer, groups: [first, ...rest].map(({ group }) => group) };
   }
 
   private inferenceGroup(scope: Construct, settings: GroupSettings): InferenceGroup {
@@ -268,6 +298,7 @@ export class SiteStack extends RegionStack {
         ...(settings.warmPool
           ? { warmPool: settings.warmPool }
           : { onDemandBase: base, onDemandShareAboveBase: aboveBase }),
+        reserved: reservedCapacity(environment, names.region, settings.reserved),
       },
       warmUp: settings.warmUp,
       drain: settings.drain,
@@ -297,6 +328,30 @@ export class SiteStack extends RegionStack {
         topic,
       });
     }
+  }
+
+  private backups(): void {
+    const { environment, names, topic } = this;
+    const { backups: settings, database, pair, topology } = environment;
+    addBackups(this, {
+      settings,
+      topology,
+      other: names.in(pair.other(names.region)),
+      keys: { database: KEYS.database, storage: KEYS.storage },
+      busy: [database.backupWindow, ...pair.both.map((region) => environment.maintenanceWindow(region))],
+      topic,
+    });
+  }
+
+  /** What stands before the service, and what looks at the account that it is in. */
+  private protection(loadBalancer: InferenceEndpoint): void {
+    const { environment, names } = this;
+    const { overload, security, pair } = environment;
+    if (overload) {
+      addOverloadProtection(this, environment, { loadBalancer, logKey: this.keys.logs, settings: overload });
+    }
+    addMonitors(this, security.monitors);
+    if (security.recorder) addRecorder(this, names.region === pair.home, security.recorder);
   }
 
   /** Those that are run from here: each where its Region is there for certain. */

@@ -6,6 +6,7 @@ import { EncryptionKey } from '../lib/data/encryption-key';
 import { MasterSecret } from '../lib/data/master-secret';
 import { ReplicatedBucket } from '../lib/data/replicated-bucket';
 import { LatchAlarm } from '../lib/failover/latch';
+import { addBackupVault } from './backups';
 import { BUCKET_PURPOSES, KEYS } from './purposes';
 
 /**
@@ -52,6 +53,8 @@ export class VaultStack extends RegionStack {
       repositories: repositoriesOf(environment),
       key: storageKey,
     });
+
+    addBackupVault(this, environment.backups);
 
     if (region === pair.home) {
       new MasterSecret(this, 'MasterSecret', {

@@ -19,13 +19,20 @@ export interface AwsClients {
 /** The clients of a Region. */
 export type AwsClientFactory = (region: string) => AwsClients;
 
+/** How every client of a Region is set up. */
+export interface ClientSettings {
+  readonly region: string;
+  readonly endpoint?: string;
+  readonly requestHandler: object;
+}
+
 /**
- * The clients of a Region, with whatever credentials the SDK finds: variables, profile, single sign-on.
+ * Settings of a client of a Region: it gives up in time.
  *
  * @param endpoint address of an emulator that stands for all services, instead of AWS
  */
-export function awsClients(region: string, endpoint?: string): AwsClients {
-  const config = {
+export function clientSettings(region: string, endpoint?: string): ClientSettings {
+  return {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
     requestHandler: {
@@ -34,6 +41,15 @@ export function awsClients(region: string, endpoint?: string): AwsClients {
       throwOnRequestTimeout: true,
     },
   };
+}
+
+/**
+ * The clients of a Region, with whatever credentials the SDK finds: variables, profile, single sign-on.
+ *
+ * @param endpoint address of an emulator that stands for all services, instead of AWS
+ */
+export function awsClients(region: string, endpoint?: string): AwsClients {
+  const config = clientSettings(region, endpoint);
   return {
     // Follows redirects, so that S3 says in which Region a bucket is that is not where it should be.
     s3: new S3Client({ ...config, forcePathStyle: endpoint !== undefined, followRegionRedirects: true }),

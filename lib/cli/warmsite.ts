@@ -233,6 +233,26 @@ program
     await runImages({ environment, clients: clients() });
   });
 
+program
+  .command('preflight')
+  .description('ask AWS in both Regions what would make a failover fail; changes nothing')
+  .argument('<env>', 'environment, e.g. prod')
+  .option('--json', 'for programs')
+  .option('--quota-requests', 'print what to request of AWS, instead of the findings')
+  .action(async (env: string, options: { json?: true; quotaRequests?: true }) => {
+    const environment = loadEnvironment(env, { root });
+    const { runPreflight } = require('./preflight') as typeof import('./preflight');
+    const { preflightClients } =
+      require('../account/preflight/preflight-clients') as typeof import('../account/preflight/preflight-clients');
+    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+    process.exitCode = await runPreflight({
+      environment,
+      clients: (region) => preflightClients(region, process.env['AWS_ENDPOINT_URL']),
+      json: options.json ?? false,
+      quotaRequests: options.quotaRequests ?? false,
+    });
+  });
+
 /** Collects the values of an option that may be repeated. */
 function append(value: string, before: readonly string[]): readonly string[] {
   return [...before, value];

@@ -248,7 +248,12 @@ export class Names {
   }
 
   public inferenceGroupArnPattern(group: string): string {
-    return this.arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${this.inferenceGroup(group)}`);
+    return this.autoScalingGroupArnPattern(this.inferenceGroup(group));
+  }
+
+  /** By the whole name of the group: its ARN has an id of AWS's in the middle. */
+  public autoScalingGroupArnPattern(name: string): string {
+    return this.arn('autoscaling', `autoScalingGroup:*:autoScalingGroupName/${name}`);
   }
 
   /** DNS name of this Region's own endpoint: a label before the public name. */
@@ -311,7 +316,159 @@ export class Names {
   public get global(): Names {
     return this.in(GLOBAL_REGION);
   }
+
+  /** Rule of EventBridge. */
+  public eventRule(purpose: string): string {
+    return `${this.prefix}-${purpose}`;
+  }
+
+  /** Dashboards belong to the account, not to a Region, hence the Region in the name. */
+  public get dashboard(): string {
+    return `${this.prefix}-${this.region}`;
+  }
+
+  /** How the name of every generation of the database begins. */
+  public get databasePrefix(): string {
+    return `${this.prefix}-db-g`;
+  }
+
+  // Backups
+
+  /** The vault of this Region; the same name in both, which is what makes it the same dimension of their metrics. */
+  public get backupVault(): string {
+    return `${this.prefix}-backups`;
+  }
+
+  public get backupVaultArn(): string {
+    return this.arn('backup', `backup-vault:${this.backupVault}`);
+  }
+
+  /** Name of a backup plan, of its rules and of what it selects. */
+  public backupPlan(purpose: string): string {
+    return `${this.prefix}-${purpose}`;
+  }
+
+  /** Name of a restore testing plan: AWS takes letters, digits and underscores only. */
+  public restoreTest(purpose: string): string {
+    return `${this.prefix}_${purpose}`.replaceAll('-', '_');
+  }
+
+  /** How the ARN of every role of this account starts. */
+  public get anyRoleArnPrefix(): string {
+    return `arn:aws:iam::${this.account}:role/`;
+  }
+
+  /** Every recovery point of this Region and account that AWS Backup itself keeps, as it does those of buckets. */
+  public get anyRecoveryPointArn(): string {
+    return this.arn('backup', 'recovery-point:*');
+  }
+
+  /** Every database snapshot that AWS Backup made or copied: its recovery points of databases. */
+  public get anyBackupSnapshotArn(): string {
+    return this.arn('rds', 'snapshot:awsbackup:*');
+  }
+
+  /** Every database instance of this Region and account: for calls that only look. */
+  public get anyDatabaseArn(): string {
+    return this.arn('rds', 'db:*');
+  }
+
+  /** Every instance that a restore test made. */
+  public get anyRestoreTestArn(): string {
+    return this.arn('rds', 'db:awsbackup-restore-test-*');
+  }
+
+  /** Every database snapshot of this Region and account: for calls that only look. */
+  public get anySnapshotArn(): string {
+    return this.arn('rds', 'snapshot:*');
+  }
+
+  /** The subnet group, every parameter group and every option group that a database can be restored into. */
+  public get databaseSettingsArns(): readonly string[] {
+    return [this.arn('rds', `subgrp:${this.databaseGroup}`), this.arn('rds', 'pg:*'), this.arn('rds', 'og:*')];
+  }
+
+  /** The rules by which AWS Backup hears of changes in buckets; it names them itself. */
+  public get anyBackupEventRuleArn(): string {
+    return this.arn('events', 'rule/AwsBackupManagedRule*');
+  }
+
+  // Security
+
+  public get webAcl(): string {
+    return this.prefix;
+  }
+
+  /** AWS WAF writes to log groups that are called like this only. */
+  public get webAclLogGroup(): string {
+    return `aws-waf-logs-${this.prefix}`;
+  }
+
+  public get webAclLogGroupArn(): string {
+    return this.arn('logs', `log-group:${this.webAclLogGroup}`);
+  }
+
+  /** Everything of CloudWatch Logs in this Region and account, as its log delivery names its source. */
+  public get anyLogsArn(): string {
+    return this.arn('logs', '*');
+  }
+
+  public get trail(): string {
+    return this.prefix;
+  }
+
+  public get trailArn(): string {
+    return this.arn('cloudtrail', `trail/${this.trail}`);
+  }
+
+  /** A customer-managed policy of this account, by its path and name, e.g. `boundaries/workload`. */
+  public policyArn(name: string): string {
+    return `arn:aws:iam::${this.account}:policy/${name}`;
+  }
+
+  // Chaos
+
+  /** Every part of a network, or every instance, of this Region and account. */
+  public anyEc2Arn(kind: Ec2Kind): string {
+    return this.ec2Arn(kind, '*');
+  }
+
+  public ec2Arn(kind: Ec2Kind, id: string): string {
+    return this.arn('ec2', `${kind}/${id}`);
+  }
+
+  /** Every experiment of AWS FIS in this Region and account: for the trust policy of the role that it runs as. */
+  public get anyExperimentArn(): string {
+    return this.arn('fis', 'experiment/*');
+  }
+
+  /** A document that AWS itself publishes for Systems Manager. */
+  public publicDocumentArn(document: string): string {
+    return this.arn('ssm', `document/${document}`, this.region, '');
+  }
+
+  /** What the buckets carry that are replicated to the other Region: AWS FIS finds buckets by their tags alone. */
+  public get replicatedTags(): Readonly<Record<string, string>> {
+    return { System: this.system, Environment: this.environment, Replicated: 'true' };
+  }
+
+  /** Function that asks what users ask. */
+  public get canary(): string {
+    return `${this.prefix}-canary`;
+  }
 }
+
+/** What an ARN of EC2 may be about. */
+export type Ec2Kind =
+  | 'instance'
+  | 'network-acl'
+  | 'network-interface'
+  | 'prefix-list'
+  | 'route-table'
+  | 'security-group'
+  | 'subnet'
+  | 'vpc'
+  | 'vpc-endpoint';
 
 /** A derived name, and the field of the environment file that makes it long. */
 export interface DerivedName {

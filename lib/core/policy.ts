@@ -117,3 +117,40 @@ export function replicationStatements(
     },
   ];
 }
+
+/**
+ * Lets AWS Backup assume a role, to back up or to restore. `IfExists` for the reason above: nothing that
+ * AWS publishes promises that it says for whom it acts, and a refused role shows in failed jobs only. Not
+ * narrowed to a Region: a copy is made in two.
+ */
+export function assumableForBackups(names: Names): PolicyStatement {
+  return assumableBy('backup.amazonaws.com', { StringEqualsIfExists: { 'aws:SourceAccount': names.account } });
+}
+
+/**
+ * Lets a role hand the keys of these purposes on to the services that store what it makes, for as long
+ * as they keep it. KMS knows keys by ARN only: their aliases narrow it down.
+ *
+ * @param places the environment in each Region whose keys are meant
+ */
+export function keyGrants(places: readonly Names[], purposes: readonly string[]): PolicyStatement[] {
+  const keys = places.map(({ anyKeyArn }) => anyKeyArn);
+  const aliases = new Set(places.flatMap((names) => purposes.map((purpose) => names.keyAlias(purpose))));
+  const ours = { 'kms:ResourceAliases': [...aliases] };
+  return [
+    {
+      Sid: 'SeeTheKeys',
+      Effect: 'Allow',
+      Action: 'kms:DescribeKey',
+      Resource: keys,
+      Condition: { 'ForAnyValue:StringEquals': ours },
+    },
+    {
+      Sid: 'HandOnTheKeys',
+      Effect: 'Allow',
+      Action: 'kms:CreateGrant',
+      Resource: keys,
+      Condition: { 'ForAnyValue:StringEquals': ours, Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+    },
+  ];
+}

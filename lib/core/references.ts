@@ -8,7 +8,7 @@ import { Violations } from './errors';
  */
 
 /** The AWS services that a key's policy may admit, beside the account itself. */
-export type KeyUser = 'alarms' | 'log-groups' | 'events' | 'instance-volumes';
+export type KeyUser = 'alarms' | 'log-groups' | 'events' | 'instance-volumes' | 'web-acl-logs' | 'audit-trail';
 
 /** The database engines of which RDS keeps replicas in another Region and that Warmsite knows how to set up. */
 export type DatabaseEngine = 'postgres' | 'mysql';
@@ -61,11 +61,33 @@ export interface LoadBalancerRef extends IConstruct {
   readonly arnSuffix: string;
 }
 
+/** A load balancer of this stack that a web ACL can be put before. */
+export interface ProtectableLoadBalancerRef extends LoadBalancerRef {
+  readonly arn: string;
+}
+
 /** A target group of this stack. */
 export interface TargetGroupRef extends IConstruct {
   readonly arn: string;
   /** Value of the CloudWatch dimension `TargetGroup`. */
   readonly arnSuffix: string;
+}
+
+/** An alarm of this stack, and so of its Region, that can end an experiment. */
+export interface StopAlarmRef extends IConstruct {
+  readonly arn: string;
+}
+
+/** A group of instances of this stack, that carry its name as their tag `Name`. */
+export interface InstanceGroupRef extends IConstruct {
+  /** Name of the Auto Scaling group. */
+  readonly groupName: string;
+}
+
+/** A database instance of this stack. */
+export interface DatabaseRef extends IConstruct {
+  /** Name of the instance, a literal. */
+  readonly identifier: string;
 }
 
 /**

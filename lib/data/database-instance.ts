@@ -12,7 +12,7 @@ import { Names } from '../core/names';
 import { assumableBy, onBehalfOf, policyText } from '../core/policy';
 import { Duration } from '../core/quantities';
 import { DatabaseEngine, KeyRef, NetworkRef, SecurityGroupRef, requireSameStack } from '../core/references';
-import { EphemeralResource, Forgotten } from '../core/terraform-blocks';
+import { EphemeralResource, Forgotten, PlanCheck } from '../core/terraform-blocks';
 import { InstanceRef } from '../core/topology';
 import { DATABASE_ENGINES, DatabaseEngineFacts } from './database-engine';
 import { MASTER_SECRET_PURPOSE } from './master-secret';
@@ -61,6 +61,9 @@ export const REPLICA_ONLY_ARGUMENTS = ['replicate_source_db'] as const;
  */
 export const IGNORED_CHANGES = ['replicate_source_db', 'username', 'db_name', 'engine'] as const;
 
+/** @default of `DatabaseCredentials.isFrozen` */
+export const DEFAULT_PASSWORD_FROZEN = false;
+
 /** Purpose of the SSM parameter with the host name of a Region's own instance. */
 export const HOST_PARAMETER_PURPOSE = 'database/host';
 
@@ -86,6 +89,13 @@ export interface DatabaseCredentials {
    * that stopped between instance and secret, since the next one would write another password.
    */
   readonly passwordVersion: number;
+  /**
+   * Whether the password stays what it is, whatever `passwordVersion` says. To be set while another Region writes: the
+   * secret reaches that Region too, whose database would not know a password that is set here.
+   *
+   * @default DEFAULT_PASSWORD_FROZEN
+   */
+  readonly isFrozen?: boolean;
 }
 
 export interface DatabaseBackups {
@@ -136,7 +146,7 @@ export interface DatabaseInstanceProps {
 /**
  * One Region's database instance, whether it writes or follows.
  *
- * Which of the two it does is no argument: an instance born a replica and promoted by a runbook
+ * Which of the two it does changes no argument: an instance born a replica and promoted by a runbook
  * looks the same to Terraform before and after. So everything that a promoted instance needs
  * (backups, parameters, a second zone, protection) is set on the replica already, and the two births
  * differ in `PRIMARY_ONLY_ARGUMENTS` and `REPLICA_ONLY_ARGUMENTS` only.
@@ -184,8 +194,12 @@ export class DatabaseInstance extends Construct {
         type: 'aws_secretsmanager_random_password',
         arguments: { password_length: PASSWORD_LENGTH, exclude_punctuation: true },
       }).attribute('random_password');
+      const isFrozen = credentials.isFrozen ?? DEFAULT_PASSWORD_FROZEN;
       const instance = new DbInstance(current, 'Resource', {
         ...common,
+        ...(isFrozen
+          ? { lifecycle: { preventDestroy: true, ignoreChanges: [...IGNORED_CHANGES, 'password_wo_version'] } }
+          : {}),
         engine: props.engine,
         dbName: credentials.databaseName,
         username: credentials.username,
@@ -196,13 +210,15 @@ export class DatabaseInstance extends Construct {
       this.address = instance.address;
       // After the instance: to create one fails far more often than to write a secret, and what is written belongs to
       // the password of the same apply.
-      new SecretsmanagerSecretVersion(current, 'SecretVersion', {
+      const secret = new SecretsmanagerSecretVersion(current, 'SecretVersion', {
         secretId: names.secret(MASTER_SECRET_PURPOSE),
         // Not Fn.jsonencode: it escapes the reference, and the secret would hold that text.
         secretStringWo: JSON.stringify({ username: credentials.username, password }),
         secretStringWoVersion: credentials.passwordVersion,
+        ...(isFrozen ? { lifecycle: { ignoreChanges: ['secret_string_wo_version'] } } : {}),
         dependsOn: [instance],
       });
+      if (isFrozen) this.tellOfFrozenPassword(current, instance, secret, props);
     }
 
     for (const retired of props.retired) {
@@ -219,6 +235,23 @@ export class DatabaseInstance extends Construct {
       description: "Host name of this Region's database instance",
       type: 'String',
       insecureValue: this.address,
+    });
+  }
+
+  /** What is ignored shows no change: only a check can tell that a new version has no effect. */
+  private tellOfFrozenPassword(
+    scope: Construct,
+    instance: DbInstance,
+    secret: SecretsmanagerSecretVersion,
+    { names, credentials }: DatabaseInstanceProps,
+  ): void {
+    const { passwordVersion } = credentials;
+    const versionOf = (resource: DbInstance | SecretsmanagerSecretVersion, attribute: string): string =>
+      `${resource.terraformResourceType}.${resource.friendlyUniqueId}.${attribute}`;
+    const both = [versionOf(instance, 'password_wo_version'), versionOf(secret, 'secret_string_wo_version')];
+    new PlanCheck(scope, 'PasswordIsFrozen', {
+      condition: `\${${both.map((version) => `${version} == ${passwordVersion}`).join(' && ')}}`,
+      errorMessage: `passwordVersion ${passwordVersion} has no effect while another Region writes: the password would be set in ${names.region}, and the secret with it would reach the Region that writes. Set it back; docs/operate.md says how to change the password there.`,
     });
   }
 

@@ -94,6 +94,37 @@ const STATEMENTS: Readonly<Record<KeyUser, (names: Names) => readonly PolicyStat
       Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': names.logGroupArn('*') } },
     },
   ],
+  'web-acl-logs': (names) => [
+    {
+      Sid: 'LogsOfTheWebAcl',
+      Effect: 'Allow',
+      Principal: { Service: `logs.${names.region}.amazonaws.com` },
+      Action: ENCRYPT_AND_DECRYPT,
+      Resource: '*',
+      Condition: { ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': names.webAclLogGroupArn } },
+    },
+  ],
+  // CloudTrail asks what the key is before it says for which trail: that statement has no encryption context yet.
+  'audit-trail': (names) => [
+    {
+      Sid: 'TrailEncryptsItsFiles',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudtrail.amazonaws.com' },
+      Action: ['kms:GenerateDataKey*'],
+      Resource: '*',
+      Condition: {
+        StringEquals: { 'aws:SourceArn': names.trailArn, 'kms:EncryptionContext:aws:cloudtrail:arn': names.trailArn },
+      },
+    },
+    {
+      Sid: 'TrailChecksTheKey',
+      Effect: 'Allow',
+      Principal: { Service: 'cloudtrail.amazonaws.com' },
+      Action: ['kms:DescribeKey', 'kms:Decrypt'],
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:SourceArn': names.trailArn } },
+    },
+  ],
   // A key policy may not name a role that does not exist, and AWS makes this one only with the first Auto Scaling
   // group of the account: hence anyone, narrowed to that role by conditions, which are not checked for existence.
   'instance-volumes': (names) => [

@@ -70,6 +70,7 @@ export class ReplicatedBucket extends Construct {
       bucket: this.bucketName,
       forceDestroy: false,
       objectLockEnabled: objectLock !== undefined,
+      tags: { ...names.replicatedTags },
       lifecycle: { preventDestroy: true },
     });
     const bucket = resource.bucket;

@@ -1,6 +1,7 @@
 import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Route53HealthCheck } from '@cdktf/provider-aws/lib/route53-health-check';
 import { Construct } from 'constructs';
+import { AlarmGuide, guidePointer, recordAlarm } from '../core/alarm-guide';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { HealthCheckRef } from './health-check';
@@ -46,7 +47,7 @@ export class LatchAlarm extends Construct {
       alarmName: latchAlarmName(names, evacuated),
       alarmDescription:
         `Latch: ${evacuated} is held out of service. Set by the failover runbook, released by the switchover. ` +
-        `While it is set, ${evacuated} receives no traffic, healthy or not.`,
+        `While it is set, ${evacuated} receives no traffic, healthy or not. ${guidePointer(this, GUIDE)}`,
       namespace: names.metricNamespace,
       metricName: LATCH_METRIC,
       dimensions: { Region: evacuated },
@@ -58,8 +59,27 @@ export class LatchAlarm extends Construct {
       // The runbook publishes once; afterwards silence means "as before".
       treatMissingData: 'ignore',
     });
+    recordAlarm({
+      guide: GUIDE,
+      alarmName: latchAlarmName(names, evacuated),
+      region: names.region,
+      condition: `${LATCH_METRIC} (Maximum) at or above 1, 1 of 1 × 1m`,
+      missingData: 'ignore',
+      whatToDo: 'nothing while the failover lasts; the switchover releases it, see `npm run warmsite -- runbook`.',
+      metrics: 1,
+      alarm: this,
+    });
   }
 }
+
+const GUIDE: AlarmGuide = {
+  anchor: 'latch',
+  severity: 'info',
+  means:
+    'A Region is held out of service, healthy or not, because the other one took over as the writer. It is no fault: a health check of Route 53 follows it, and it has no action.',
+  thresholdFrom: '1 is set, 0 is released; only runbooks publish either.',
+  silence: 'A runbook publishes once; afterwards silence means "as before".',
+};
 
 export interface LatchCheckProps {
   /** The Region that holds the alarm. */

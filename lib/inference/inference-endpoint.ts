@@ -15,7 +15,7 @@ import { NAME_LIMITS, Names } from '../core/names';
 import { policyText, tlsOnly } from '../core/policy';
 import { Duration } from '../core/quantities';
 import {
-  LoadBalancerRef,
+  ProtectableLoadBalancerRef,
   SecurityGroupRef,
   ServingNetworkRef,
   TargetGroupRef,
@@ -88,7 +88,8 @@ const ACCESS_LOG_PREFIX = 'AWSLogs/';
  * It is deletion-protected. Its target groups decide on its health as Route 53 sees it: one without targets counts as
  * unhealthy.
  */
-export class InferenceEndpoint extends Construct implements LoadBalancerRef {
+export class InferenceEndpoint extends Construct implements ProtectableLoadBalancerRef {
+  public readonly arn: string;
   public readonly dnsName: string;
   public readonly hostedZoneId: string;
   public readonly arnSuffix: string;
@@ -108,6 +109,8 @@ export class InferenceEndpoint extends Construct implements LoadBalancerRef {
       securityGroups: [props.securityGroup.id],
       enableDeletionProtection: true,
       dropInvalidHeaderFields: true,
+      // A web ACL protects the service; it must not become one more thing without which nothing is answered.
+      enableWafFailOpen: true,
       idleTimeout: (props.idleTimeout ?? DEFAULT_IDLE_TIMEOUT).toSeconds(),
       clientKeepAlive: CLIENT_KEEP_ALIVE.toSeconds(),
       accessLogs: { bucket: logs.bucket.bucket, enabled: true },
@@ -115,6 +118,7 @@ export class InferenceEndpoint extends Construct implements LoadBalancerRef {
       // a network without a way to the internet.
       dependsOn: [logs.policy, ...props.network.internet],
     });
+    this.arn = loadBalancer.arn;
     this.dnsName = loadBalancer.dnsName;
     this.hostedZoneId = loadBalancer.zoneId;
     this.arnSuffix = loadBalancer.arnSuffix;

@@ -9,12 +9,14 @@ import { LbTargetGroup } from '@cdktf/provider-aws/lib/lb-target-group';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
+import { GroupMetric, groupMetric, IN_FLIGHT_METRIC, IN_FLIGHT_UNIT } from '../core/group-metrics';
 import { NAME_LIMITS, Names } from '../core/names';
 import { assumableBy, PolicyStatement, policyText, useOfKey } from '../core/policy';
 import { Duration, Percent } from '../core/quantities';
 import { KeyRef, SecurityGroupRef, ServingNetworkRef, TargetGroupRef, requireSameStack } from '../core/references';
 import { standardTags } from '../core/region-stack';
-import { GROUP_DIMENSION, IN_FLIGHT_METRIC, IN_FLIGHT_UNIT, USER_DATA_LIMIT_BYTES, userData } from './user-data';
+import { CapacityReservation, ReservedCapacity } from './capacity-reservation';
+import { USER_DATA_LIMIT_BYTES, userData } from './user-data';
 
 /** The files that a group serves, in a bucket of its own Region. */
 export interface ModelArtifact {
@@ -105,6 +107,13 @@ export interface Capacity {
    * @default - none
    */
   readonly warmPool?: WarmPool;
+  /**
+   * Instances of the first type that AWS holds free for the group: launched first, and on-demand instances without a
+   * reservation once they are used up. The same in every role of the Region, or a failover would give them back.
+   *
+   * @default - none: a Region without free instances launches nothing
+   */
+  readonly reserved?: ReservedCapacity;
 }
 
 export interface InferenceGroupProps {
@@ -147,13 +156,6 @@ export interface InferenceGroupProps {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** A CloudWatch metric, as alarms and dashboards name it. */
-export interface GroupMetric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-}
-
 /** Of Ubuntu images. Another name would add a second disk and leave the root volume as small and open as the AMI's. */
 export const ROOT_DEVICE = '/dev/sda1';
 
@@ -186,7 +188,8 @@ export const ROLLOUT_CHECKPOINTS = [20, 100] as const;
 export const ROLLOUT_CHECKPOINT_DELAY = Duration.minutes(10);
 
 const ROLLOUT_MIN_HEALTHY_PERCENT = 100;
-const ROLLOUT_MAX_HEALTHY_PERCENT = 110;
+/** Size of a group during a rollout, in percent of its size: new instances come before old ones go. */
+export const ROLLOUT_MAX_HEALTHY_PERCENT = 110;
 
 const HEALTH_CHECK_INTERVAL = Duration.seconds(10);
 const HEALTH_CHECK_TIMEOUT = Duration.seconds(5);
@@ -226,11 +229,7 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
     this.validate(props);
     const { names, capacity } = props;
     this.groupName = names.inferenceGroup(props.name);
-    this.inFlight = {
-      namespace: names.metricNamespace,
-      name: IN_FLIGHT_METRIC,
-      dimensions: { [GROUP_DIMENSION]: this.groupName },
-    };
+    this.inFlight = groupMetric(names, props.name, IN_FLIGHT_METRIC);
 
     const targetGroup = this.targetGroup(props);
     this.arn = targetGroup.arn;
@@ -273,6 +272,7 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
       // Only here does the hook exist before the first instance.
       initialLifecycleHook: [hook],
       ...purchase(props, launchTemplate),
+      ...this.reservation(props),
       instanceRefresh: {
         strategy: 'Rolling',
         preferences: {
@@ -361,6 +361,19 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
       ],
       userData: Buffer.from(scriptOf(props)).toString('base64'),
     });
+  }
+
+  private reservation({ names, name, instanceTypes, capacity }: InferenceGroupProps): Partial<AutoscalingGroupConfig> {
+    if (!capacity.reserved) return {};
+    const instanceType = instanceTypes[0] ?? '';
+    const { reserved } = capacity;
+    const { ids } = new CapacityReservation(this, 'Reservation', { names, group: name, instanceType, reserved });
+    return {
+      capacityReservationSpecification: {
+        capacityReservationPreference: 'capacity-reservations-first',
+        capacityReservationTarget: { capacityReservationIds: [...ids] },
+      },
+    };
   }
 
   private scaleOnInFlight(group: AutoscalingGroup, { min, targetInFlight }: Capacity): void {
@@ -663,6 +676,7 @@ function requireCapacity(props: InferenceGroupProps, violations: Violations): vo
     'on-demand-share',
     `'capacity.onDemandShareAboveBase' must be a whole number of percent, got ${onDemandShare.toString()}; round it`,
   );
+  requireReserved(props, violations);
   if (!warmPool) return;
   violations.require(
     isCount(warmPool.size) && warmPool.size >= 1 && warmPool.size <= max - min,
@@ -678,6 +692,37 @@ function requireCapacity(props: InferenceGroupProps, violations: Violations): vo
     onDemandBase === undefined && onDemandShareAboveBase === undefined,
     'warm-pool-spot',
     `'capacity.onDemandBase' and 'capacity.onDemandShareAboveBase' must be absent with a warm pool, got ${onDemandBase ?? 'none'} and ${onDemandShareAboveBase?.toString() ?? 'none'}; spot instances cannot be kept stopped, all are on demand`,
+  );
+}
+
+/** What is reserved and can never be used is paid for all the same. */
+function requireReserved({ names, network, capacity }: InferenceGroupProps, violations: Violations): void {
+  const { reserved, max, onDemandBase = DEFAULT_ON_DEMAND_BASE, onDemandShareAboveBase, warmPool } = capacity;
+  if (!reserved) return;
+  const { perZone, zones } = reserved;
+  const subnets = network.subnetIds('private').length;
+  const share = warmPool ? 1 : (onDemandShareAboveBase ?? DEFAULT_ON_DEMAND_SHARE).fraction;
+  const onDemand = onDemandBase + Math.ceil((max - onDemandBase) * share);
+  violations.require(
+    zones.length > 0 && zones.length <= subnets && new Set(zones).size === zones.length,
+    'reserved-zones',
+    `'capacity.reserved.zones' must name each zone once, from 1 to ${subnets} as there are private subnets, got [${zones.join(', ')}]; elsewhere the group launches nothing`,
+  );
+  violations.require(
+    zones.every((zone) => zone.startsWith(names.region) && zone.length === names.region.length + 1),
+    'reserved-region',
+    `'capacity.reserved.zones' must be zones of ${names.region}, got [${zones.join(', ')}]; a reservation belongs to one zone`,
+  );
+  violations.require(
+    Number.isInteger(perZone) && perZone >= 1,
+    'reserved-count',
+    `'capacity.reserved.perZone' must be a whole number of 1 or more, got ${perZone}; leave 'reserved' out for none`,
+  );
+  const most = Math.ceil(onDemand / Math.max(1, subnets));
+  violations.require(
+    !(perZone > most),
+    'reserved-unused',
+    `'capacity.reserved.perZone' must be at most ${most}, the on-demand instances of one zone at 'max', got ${perZone}; spot instances take no reservation, and the rest would be paid for and never used`,
   );
 }
 

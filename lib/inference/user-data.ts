@@ -1,3 +1,4 @@
+import { AGENT_INTERVAL, agentMetrics, groupDimensions, IN_FLIGHT_METRIC, IN_FLIGHT_UNIT } from '../core/group-metrics';
 import { Duration } from '../core/quantities';
 
 /** EC2's limit on user data, in bytes before base64. Source: the EC2 user guide, "instance user data". */
@@ -11,17 +12,6 @@ export const MODEL_DIRECTORY = '/opt/model';
  * `find . -type f ! -name SHA256SUMS -printf '%P\0' | xargs -0 sha256sum > SHA256SUMS`.
  */
 export const MODEL_MANIFEST = 'SHA256SUMS';
-
-/** The only dimension of what the instances publish: a metric by instance is one that no scaling policy can name. */
-export const GROUP_DIMENSION = 'AutoScalingGroupName';
-
-/** Requests that one instance is working on, published by each instance once a minute. */
-export const IN_FLIGHT_METRIC = 'InFlightRequests';
-
-export const IN_FLIGHT_UNIT = 'Count';
-
-/** What the CloudWatch agent reads from `nvidia-smi`; it publishes each as `nvidia_smi_<name>`. */
-export const GPU_MEASUREMENTS = ['utilization_gpu', 'memory_used', 'temperature_gpu'] as const;
 
 export interface UserDataProps {
   /** The instance's own Region: image and model come from here, and from nowhere else. */
@@ -179,20 +169,10 @@ done
 `;
 }
 
-/**
- * The agent's own `${aws:AutoScalingGroupName}` needs `ec2:DescribeTags` and is left out without a word when that
- * call fails; then nothing is aggregated. The name is known here, so it is written down.
- */
-function agentConfiguration(props: UserDataProps): object {
+function agentConfiguration({ region, namespace, group }: UserDataProps): object {
   return {
-    agent: { metrics_collection_interval: 60, region: props.region },
-    metrics: {
-      namespace: props.namespace,
-      aggregation_dimensions: [[GROUP_DIMENSION]],
-      metrics_collected: {
-        nvidia_gpu: { measurement: GPU_MEASUREMENTS, append_dimensions: { [GROUP_DIMENSION]: props.group } },
-      },
-    },
+    agent: { metrics_collection_interval: AGENT_INTERVAL, region },
+    metrics: agentMetrics(namespace, group),
   };
 }
 
@@ -201,6 +181,9 @@ function agentConfiguration(props: UserDataProps): object {
  * that is draining, would pull the average of the group down. Publishes nothing when the server has no such gauge.
  */
 function publisher(props: UserDataProps, server: string): string {
+  const dimensions = Object.entries(groupDimensions(props.group))
+    .map(([name, value]) => `${name}=${value}`)
+    .join(',');
   return `#!/bin/bash
 set -euo pipefail
 
@@ -217,7 +200,7 @@ value=$(curl --silent --show-error --fail --max-time 10 ${quoted(`${server}/metr
     END { if (!found) exit 1; print sum }')
 aws cloudwatch put-metric-data --region ${quoted(props.region)} --namespace ${quoted(props.namespace)} \\
   --metric-name ${IN_FLIGHT_METRIC} --unit ${IN_FLIGHT_UNIT} --value "$value" \\
-  --dimensions ${quoted(`${GROUP_DIMENSION}=${props.group}`)}
+  --dimensions ${quoted(dimensions)}
 `;
 }
 

@@ -112,6 +112,8 @@ export class Network extends Construct implements ServingNetworkRef {
   public readonly peering: PeeringSide;
   public readonly internet: readonly ITerraformDependable[];
   public readonly outbound: readonly ITerraformDependable[];
+  /** Ids of the NAT gateways by their zone; none where endpoints are the way out. */
+  public readonly natGateways: Readonly<Record<string, string>>;
   /** S3 in this Region, as a destination of security group rules. */
   public readonly s3: PrefixList;
   private readonly egress: Egress;
@@ -161,7 +163,10 @@ export class Network extends Construct implements ServingNetworkRef {
       };
       return { name: plan.zone, scope: zone, subnets, privateRoutes, associations };
     });
-    const waysOut = egress === 'endpoints' ? this.interfaceEndpoints(names) : this.natGateways(names, egress, gateway);
+    const natGateways: Record<string, string> = {};
+    const waysOut =
+      egress === 'endpoints' ? this.interfaceEndpoints(names) : this.natRoutes(names, egress, gateway, natGateways);
+    this.natGateways = natGateways;
 
     const innerRouteTableIds = [...this.zones.map((zone) => zone.privateRoutes), isolatedRoutes].map(({ id }) => id);
     const s3 = new VpcEndpoint(this, 'S3Endpoint', {
@@ -256,11 +261,17 @@ export class Network extends Construct implements ServingNetworkRef {
   }
 
   /** The private tier's default routes, which wait for their gateways. */
-  private natGateways(names: Names, egress: 'nat-per-zone' | 'single-nat', internet: InternetGateway): Route[] {
+  private natRoutes(
+    names: Names,
+    egress: 'nat-per-zone' | 'single-nat',
+    internet: InternetGateway,
+    created: Record<string, string>,
+  ): Route[] {
     let nat: NatGateway | undefined;
     return this.zones.map(({ name, scope, subnets, privateRoutes }) => {
       if (egress === 'nat-per-zone' || nat === undefined) {
         nat = natGateway(scope, subnets.public, internet, names.networkPart(`nat-${name}`));
+        created[name] = nat.id;
       }
       return new Route(scope, 'PrivateDefaultRoute', {
         routeTableId: privateRoutes.id,

@@ -3,8 +3,9 @@ import {
   CloudwatchMetricAlarmConfig,
   CloudwatchMetricAlarmMetricQuery,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
-import { TerraformStack } from 'cdktf';
-import { Construct } from 'constructs';
+import { ITerraformDependable, TerraformStack } from 'cdktf';
+import { Construct, IConstruct } from 'constructs';
+import { AlarmGuide, guidePointer, recordAlarm } from '../core/alarm-guide';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { Duration } from '../core/quantities';
@@ -33,8 +34,20 @@ export interface MetricExpression {
   readonly metrics: Readonly<Record<string, Metric>>;
 }
 
-/** When a value is bad. */
-export type Comparison = 'above' | 'at-or-above' | 'below' | 'at-or-below';
+/** When a value is bad; `outside` a band only: above or below it. */
+export type Comparison = 'above' | 'at-or-above' | 'below' | 'at-or-below' | 'outside';
+
+/**
+ * What is usual at this hour of the week, as CloudWatch learns it from up to two weeks of data: for metrics of which
+ * any number would be a guess. Its alarm evaluates three metrics, and is billed for them.
+ */
+export interface AnomalyBand {
+  /** Half the width of the band, in standard deviations, more than 0: higher is calmer. */
+  readonly standardDeviations: number;
+}
+
+/** @default of the bands that constructs take: a wide band, for people are called about it */
+export const DEFAULT_ANOMALY_BAND: AnomalyBand = { standardDeviations: 4 };
 
 /**
  * What a period without data means: `breaching` bad, `notBreaching` good, `ignore` no change,
@@ -42,8 +55,14 @@ export type Comparison = 'above' | 'at-or-above' | 'below' | 'at-or-below';
  */
 export type MissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing';
 
-/** The longest time that an alarm may look back over (PutMetricAlarm, EvaluationPeriods). */
+/** The longest time that an alarm may look back over in periods of less than an hour (PutMetricAlarm, Period). */
 export const LONGEST_EVALUATION = Duration.days(1);
+
+/** The same in periods of an hour or more. */
+export const LONGEST_HOURLY_EVALUATION = Duration.days(7);
+
+/** Most metrics that a formula may be made of (PutMetricAlarm, MetricDataQuery). */
+export const MAX_ALARM_METRICS = 10;
 
 /** Longest description of an alarm, in characters (PutMetricAlarm). */
 export const MAX_ALARM_DESCRIPTION = 1024;
@@ -61,12 +80,13 @@ export interface AlarmProps {
   /** What whoever is called does first. */
   readonly whatToDo: string;
   readonly metric: Metric | MetricExpression;
+  /** `at-or-above` and `at-or-below` a number only, `outside` a band only. */
   readonly comparison: Comparison;
-  /** In the unit of the metric. */
-  readonly threshold: number;
+  /** In the unit of the metric; or what is usual, of a single metric. */
+  readonly threshold: number | AnomalyBand;
   /** Length of one period: a multiple of 1 min; for metrics of one's own also 10 s, 20 s or 30 s. */
   readonly period: Duration;
-  /** How many periods the alarm looks at; together at most `LONGEST_EVALUATION`. */
+  /** How many periods the alarm looks at; together at most `LONGEST_EVALUATION`, or `LONGEST_HOURLY_EVALUATION`. */
   readonly evaluationPeriods: number;
   /**
    * How many of them must be bad.
@@ -78,43 +98,72 @@ export interface AlarmProps {
   /** Told when the alarm fires and when it is over. */
   readonly topic: TopicRef;
   /**
-   * Whether the topic is told at all.
+   * Whether the topic is told at all; never of an alarm whose guide says `info`.
    *
    * @default DEFAULT_ACTIONS_ENABLED
    */
   readonly actionsEnabled?: boolean;
+  /**
+   * What `ALARM_GUIDES_FILE` says of it.
+   *
+   * @default - nothing: the alarm is in no register, and its description leads nowhere
+   */
+  readonly guide?: AlarmGuide;
+}
+
+/** An alarm that an incident may be made of. */
+export interface AlarmRef extends IConstruct {
+  readonly alarmName: string;
+  /** What must exist before anything names the alarm. */
+  readonly created: ITerraformDependable;
 }
 
 /**
  * A CloudWatch alarm that tells a topic of its own stack.
  *
  * Most of what makes an alarm useless passes a plan: a topic of another Region, a period that AWS
- * refuses, more than a day of evaluation. It is refused here. What missing data means must be said
+ * refuses, more evaluation than it looks back. It is refused here. What missing data means must be said
  * for each alarm, since no default is right for all.
  */
-export class Alarm extends Construct {
+export class Alarm extends Construct implements AlarmRef {
   /** Deterministic: `Names.alarm` of the purpose. */
   public readonly alarmName: string;
   public readonly arn: string;
+  public readonly created: ITerraformDependable;
 
   public constructor(scope: Construct, id: string, props: AlarmProps) {
     super(scope, id);
     this.requireValid(props);
-    const { names, metric, period, topic } = props;
+    const { names, topic, guide, missingData } = props;
     this.alarmName = names.alarm(props.purpose);
-    this.arn = new CloudwatchMetricAlarm(this, 'Resource', {
+    const alarm = new CloudwatchMetricAlarm(this, 'Resource', {
       alarmName: this.alarmName,
-      alarmDescription: description(props),
-      ...(isExpression(metric) ? { metricQuery: queries(metric, period) } : single(metric, period)),
-      comparisonOperator: OPERATORS[props.comparison],
-      threshold: props.threshold,
+      alarmDescription: this.description(props),
+      ...watched(props),
       evaluationPeriods: props.evaluationPeriods,
       datapointsToAlarm: props.datapointsToAlarm ?? props.evaluationPeriods,
-      treatMissingData: props.missingData,
-      actionsEnabled: props.actionsEnabled ?? DEFAULT_ACTIONS_ENABLED,
+      treatMissingData: missingData,
+      actionsEnabled: guide?.severity !== 'info' && (props.actionsEnabled ?? DEFAULT_ACTIONS_ENABLED),
       alarmActions: [topic.arn],
       okActions: [topic.arn],
-    }).arn;
+    });
+    this.arn = alarm.arn;
+    this.created = alarm;
+    if (!guide) return;
+    recordAlarm({
+      guide,
+      alarmName: this.alarmName,
+      region: names.region,
+      condition: conditionText(props),
+      missingData,
+      whatToDo: props.whatToDo,
+      metrics: metricsOf(props),
+      alarm: this,
+    });
+  }
+
+  private description({ why, whatToDo, guide }: AlarmProps): string {
+    return `${why} What to do: ${whatToDo}${guide ? ` ${guidePointer(this, guide)}` : ''}`;
   }
 
   private requireValid(props: AlarmProps): void {
@@ -132,20 +181,23 @@ export class Alarm extends Construct {
     );
 
     const metrics = isExpression(metric) ? Object.values(metric.metrics) : [metric];
+    const isBand = typeof threshold !== 'number';
     const seconds = period.toSeconds();
     const ofAws = metrics.some(({ namespace }) => namespace.startsWith('AWS/'));
     // AWS's own metrics have at most one value a minute: a shorter period is accepted and finds no data most times.
-    const allowed = (seconds > 0 && seconds % 60 === 0) || (!ofAws && [10, 20, 30].includes(seconds));
+    const coarse = ofAws || isBand;
+    const allowed = (seconds > 0 && seconds % 60 === 0) || (!coarse && [10, 20, 30].includes(seconds));
     violations.require(
       allowed,
       'alarm-period',
-      `'period' must be a multiple of 1m${ofAws ? '' : ', or 10s, 20s, 30s'}, got ${period.toString()}; round it up`,
+      `'period' must be a multiple of 1m${coarse ? '' : ', or 10s, 20s, 30s'}, got ${period.toString()}; round it up`,
     );
     requireCount('evaluationPeriods', evaluationPeriods, violations);
+    const longest = seconds < 3600 ? LONGEST_EVALUATION : LONGEST_HOURLY_EVALUATION;
     violations.require(
-      !(evaluationPeriods * seconds > LONGEST_EVALUATION.toSeconds()),
+      !(evaluationPeriods * seconds > longest.toSeconds()),
       'alarm-evaluation',
-      `'evaluationPeriods' times 'period' must be at most ${LONGEST_EVALUATION.toString()}, ` +
+      `'evaluationPeriods' times 'period' must be at most ${longest.toString()}, ` +
         `got ${evaluationPeriods} x ${period.toString()}; use fewer periods`,
     );
     const datapoints = props.datapointsToAlarm ?? evaluationPeriods;
@@ -156,11 +208,19 @@ export class Alarm extends Construct {
       `'datapointsToAlarm' must be at most 'evaluationPeriods' (${evaluationPeriods}), got ${datapoints}; ` +
         'the alarm could never fire',
     );
-    violations.require(
-      Number.isFinite(threshold),
-      'alarm-threshold',
-      `'threshold' must be a number, got ${threshold}; say it in the unit of the metric`,
-    );
+    if (isBand) requireBand(props, threshold, violations);
+    else {
+      violations.require(
+        Number.isFinite(threshold),
+        'alarm-threshold',
+        `'threshold' must be a number, got ${threshold}; say it in the unit of the metric`,
+      );
+      violations.require(
+        props.comparison !== 'outside',
+        'alarm-comparison',
+        `'comparison' must be above or below for a threshold that is a number, got outside; give a band for 'threshold'`,
+      );
+    }
     for (const { name, statistic } of metrics) {
       violations.require(
         !isPercentile(statistic) || isPercent(Number(statistic.slice(1))),
@@ -169,7 +229,7 @@ export class Alarm extends Construct {
       );
     }
     if (isExpression(metric)) requireExpression(metric, violations);
-    const { length } = description(props);
+    const { length } = this.description(props);
     violations.require(
       length <= MAX_ALARM_DESCRIPTION,
       'alarm-description',
@@ -179,12 +239,22 @@ export class Alarm extends Construct {
   }
 }
 
-const OPERATORS: Readonly<Record<Comparison, string>> = {
+const OPERATORS: Readonly<Record<Exclude<Comparison, 'outside'>, string>> = {
   above: 'GreaterThanThreshold',
   'at-or-above': 'GreaterThanOrEqualToThreshold',
   below: 'LessThanThreshold',
   'at-or-below': 'LessThanOrEqualToThreshold',
 };
+
+const BAND_OPERATORS: Readonly<Record<'above' | 'below' | 'outside', string>> = {
+  above: 'GreaterThanUpperThreshold',
+  below: 'LessThanLowerThreshold',
+  outside: 'LessThanLowerOrGreaterThanUpperThreshold',
+};
+
+/** Id of the metric that a band is learnt from, and of the band. */
+const WATCHED = 'watched';
+const BAND = 'band';
 
 /** Id of the calculated series among the queries; a metric may not have it. */
 const RESULT = 'result';
@@ -201,8 +271,51 @@ function isPercent(value: number): boolean {
   return value >= 0 && value <= 100;
 }
 
-function description({ why, whatToDo }: AlarmProps): string {
-  return `${why} What to do: ${whatToDo}`;
+/** The metric, and what it is compared with. */
+function watched({ metric, period, comparison, threshold }: AlarmProps): WatchedConfig {
+  if (typeof threshold !== 'number') {
+    return {
+      metricQuery: band(metric as Metric, period, threshold),
+      comparisonOperator: BAND_OPERATORS[comparison as keyof typeof BAND_OPERATORS],
+      thresholdMetricId: BAND,
+    };
+  }
+  return {
+    ...(isExpression(metric) ? { metricQuery: queries(metric, period) } : single(metric, period)),
+    comparisonOperator: OPERATORS[comparison as keyof typeof OPERATORS],
+    threshold,
+  };
+}
+
+type WatchedConfig = Partial<CloudwatchMetricAlarmConfig> & { readonly comparisonOperator: string };
+
+/** Both have to return data: an alarm compares the one with the other. */
+function band(
+  metric: Metric,
+  period: Duration,
+  { standardDeviations }: AnomalyBand,
+): CloudwatchMetricAlarmMetricQuery[] {
+  return [
+    {
+      id: BAND,
+      expression: `ANOMALY_DETECTION_BAND(${WATCHED}, ${standardDeviations})`,
+      label: `Usual ${metric.name}`,
+      returnData: true,
+    },
+    { ...query(WATCHED, metric, period), returnData: true },
+  ];
+}
+
+/** Each metric of a formula counts, and a band for the two that it consists of. */
+function metricsOf({ metric, threshold }: AlarmProps): number {
+  return (isExpression(metric) ? Object.keys(metric.metrics).length : 1) + (typeof threshold === 'number' ? 0 : 2);
+}
+
+function conditionText({ metric, comparison, threshold, period, ...props }: AlarmProps): string {
+  const what = isExpression(metric) ? metric.label : `${metric.name} (${metric.statistic})`;
+  const limit = typeof threshold === 'number' ? String(threshold) : `what is usual ± ${threshold.standardDeviations} σ`;
+  const datapoints = props.datapointsToAlarm ?? props.evaluationPeriods;
+  return `${what} ${comparison.replace(/-/g, ' ')} ${limit}, ${datapoints} of ${props.evaluationPeriods} × ${period.toString()}`;
 }
 
 function single(metric: Metric, period: Duration): Partial<CloudwatchMetricAlarmConfig> {
@@ -221,18 +334,21 @@ function queries(
 ): CloudwatchMetricAlarmMetricQuery[] {
   return [
     { id: RESULT, expression, label, returnData: true },
-    ...Object.entries(metrics).map(([id, metric]) => ({
-      id,
-      returnData: false,
-      metric: {
-        namespace: metric.namespace,
-        metricName: metric.name,
-        dimensions: { ...metric.dimensions },
-        period: period.toSeconds(),
-        stat: metric.statistic,
-      },
-    })),
+    ...Object.entries(metrics).map(([id, metric]) => ({ ...query(id, metric, period), returnData: false })),
   ];
+}
+
+function query(id: string, metric: Metric, period: Duration): CloudwatchMetricAlarmMetricQuery {
+  return {
+    id,
+    metric: {
+      namespace: metric.namespace,
+      metricName: metric.name,
+      dimensions: { ...metric.dimensions },
+      period: period.toSeconds(),
+      stat: metric.statistic,
+    },
+  };
 }
 
 function requireCount(prop: string, count: number, violations: Violations): void {
@@ -243,8 +359,36 @@ function requireCount(prop: string, count: number, violations: Violations): void
   );
 }
 
+function requireBand(
+  { metric, comparison }: AlarmProps,
+  { standardDeviations }: AnomalyBand,
+  violations: Violations,
+): void {
+  violations.require(
+    Number.isFinite(standardDeviations) && standardDeviations > 0,
+    'alarm-band',
+    `'standardDeviations' must be more than 0, got ${standardDeviations}; 2 is nervous, 4 is calm`,
+  );
+  violations.require(
+    comparison in BAND_OPERATORS,
+    'alarm-comparison',
+    `'comparison' must be above, below or outside for a band, got ${comparison}; a band has no exact edge`,
+  );
+  violations.require(
+    !isExpression(metric),
+    'alarm-band-expression',
+    `'metric' must be a single metric for a band, got an expression; watch what it is made of`,
+  );
+}
+
 function requireExpression({ expression, metrics }: MetricExpression, violations: Violations): void {
   const used = new Set(expression.match(/[A-Za-z_]\w*/g));
+  const { length } = Object.keys(metrics);
+  violations.require(
+    length <= MAX_ALARM_METRICS,
+    'alarm-metrics',
+    `'metrics' must be at most ${MAX_ALARM_METRICS}, got ${length}; make two alarms`,
+  );
   for (const id of Object.keys(metrics)) {
     violations.require(
       /^[a-z]\w*$/.test(id) && id !== RESULT,

@@ -22,7 +22,7 @@ export interface AlertTopicProps {
    * @default DEFAULT_TOPIC_PURPOSE
    */
   readonly purpose?: string;
-  /** Encrypts the messages; must admit `alarms`. */
+  /** Encrypts the messages; must admit `alarms`. When it admits `events` too, so does the topic. */
   readonly key: KeyRef;
   /**
    * Who is told; at least one address. Each gets a message with a link and is told nothing until it
@@ -42,6 +42,8 @@ export interface AlertTopicProps {
 export class AlertTopic extends Construct implements TopicRef {
   public readonly arn: string;
   public readonly topicName: string;
+  /** Whether EventBridge may publish, for which topic and key must both admit it. */
+  public readonly admitsEvents: boolean;
 
   public constructor(scope: Construct, id: string, props: AlertTopicProps) {
     super(scope, id);
@@ -49,10 +51,14 @@ export class AlertTopic extends Construct implements TopicRef {
     this.requireValid(props);
     const purpose = props.purpose ?? DEFAULT_TOPIC_PURPOSE;
     this.topicName = names.topic(purpose);
+    this.admitsEvents = key.usedBy.has('events');
 
     const topic = new SnsTopic(this, 'Resource', { name: this.topicName, kmsMasterKeyId: key.arn });
     this.arn = topic.arn;
-    new SnsTopicPolicy(this, 'Policy', { arn: topic.arn, policy: topicPolicy(names, names.topicArn(purpose)) });
+    new SnsTopicPolicy(this, 'Policy', {
+      arn: topic.arn,
+      policy: topicPolicy(names, names.topicArn(purpose), this.admitsEvents),
+    });
     const subscriptions = new Construct(this, 'Emails');
     for (const email of emails) {
       // Addresses that differ in punctuation only would share an address in Terraform.
@@ -92,7 +98,7 @@ export class AlertTopic extends Construct implements TopicRef {
 }
 
 /** Alarms of this environment may publish; nobody may without TLS. The account's own roles need IAM permission only. */
-function topicPolicy(names: Names, resource: string): string {
+function topicPolicy(names: Names, resource: string, admitsEvents: boolean): string {
   return policyText(
     {
       Sid: 'AlarmsOfThisEnvironment',
@@ -102,6 +108,18 @@ function topicPolicy(names: Names, resource: string): string {
       Resource: resource,
       Condition: onBehalfOf(names, names.alarmArn('*')),
     },
+    // Without a condition: EventBridge does not support any in the policy of a topic, and its events would be dropped.
+    ...(admitsEvents
+      ? [
+          {
+            Sid: 'EventRules',
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sns:Publish',
+            Resource: resource,
+          } as const,
+        ]
+      : []),
     {
       Sid: 'NothingWithoutTls',
       Effect: 'Deny',

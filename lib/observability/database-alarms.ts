@@ -1,5 +1,6 @@
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { AlarmGuide } from '../core/alarm-guide';
 import { Violations } from '../core/errors';
 import { NAME_LIMITS, Names } from '../core/names';
 import { Duration, Percent } from '../core/quantities';
@@ -70,6 +71,7 @@ export class DatabaseAlarms extends Construct {
     new Alarm(this, 'ReplicaLag', {
       ...common,
       purpose: 'database-replica-lag',
+      guide: GUIDES.replicaLag,
       why: `Replica ${identifier} is more than ${maxReplicaLag.toString()} behind, or its replication is broken (no data, or a lag below zero).`,
       whatToDo: 'look at the replication state of the instance; a failover now loses what is missing.',
       metric: {
@@ -89,6 +91,7 @@ export class DatabaseAlarms extends Construct {
     new Alarm(this, 'RetainedLog', {
       ...common,
       purpose: 'database-retained-log',
+      guide: GUIDES.retainedLog,
       why: `Database ${identifier} keeps more than ${maxRetainedLog} GiB of log for a replica that does not fetch it.`,
       whatToDo: 'mend or delete the replica before the storage is full.',
       metric: metric(RETAINED_LOG[engine], 'Maximum'),
@@ -103,6 +106,7 @@ export class DatabaseAlarms extends Construct {
     new Alarm(this, 'FreeStorage', {
       ...common,
       purpose: 'database-free-storage',
+      guide: GUIDES.freeStorage,
       why: `Database ${identifier} has less than ${minFreeStorage} GiB of free storage, or does not exist.`,
       whatToDo: 'raise the storage ceiling, or find what grows; a full instance stops.',
       metric: metric('FreeStorageSpace', 'Minimum'),
@@ -116,6 +120,7 @@ export class DatabaseAlarms extends Construct {
     new Alarm(this, 'Cpu', {
       ...common,
       purpose: 'database-cpu',
+      guide: GUIDES.cpu,
       why: `Database ${identifier} has used more than ${maxCpu.toString()} of its CPU for a quarter of an hour.`,
       whatToDo: 'find the queries that cause it; a replica this busy falls behind.',
       metric: metric('CPUUtilization', 'Average'),
@@ -154,6 +159,45 @@ export class DatabaseAlarms extends Construct {
     violations.throwIfAny();
   }
 }
+
+const GUIDES = {
+  replicaLag: {
+    anchor: 'database-replica-lag',
+    severity: 'page',
+    incident: 'data',
+    means:
+      'The other Region is further behind than the objective allows, or replication is broken. Users notice nothing; a failover now loses what has not arrived.',
+    thresholdFrom:
+      "The environment's objective `rpo`. An idle PostgreSQL shows up to 5 minutes that are none, so the objective is kept above that. A lag of -1, by which RDS says that replication is broken, counts as decades.",
+    silence:
+      'A replica publishes its lag every minute: silence means that it is gone. A writer publishes none, and there the alarm is off.',
+  },
+  retainedLog: {
+    anchor: 'database-retained-log',
+    severity: 'ticket',
+    means:
+      'The writer keeps log for a replica that does not fetch it. Its storage fills, and a full instance stops accepting writes.',
+    thresholdFrom:
+      'A quarter of the allocated storage: hours to days before it is full, however fast it is written to.',
+    silence: 'RDS publishes nothing while nothing is kept: silence is the normal state.',
+  },
+  freeStorage: {
+    anchor: 'database-free-storage',
+    severity: 'page',
+    incident: 'data',
+    means: 'The storage is nearly full although it grows by itself, or the instance does not exist any more.',
+    thresholdFrom:
+      'A tenth of the allocated storage, the point below which RDS itself enlarges it: being there for a quarter of an hour means that it does not, because of the ceiling or because it was enlarged within the last six hours.',
+    silence: 'RDS publishes it every minute of every instance: silence means that there is no such instance.',
+  },
+  cpu: {
+    anchor: 'database-cpu',
+    severity: 'ticket',
+    means: 'The database has no computing power to spare: queries queue, and a replica this busy falls behind.',
+    thresholdFrom: `${DEFAULT_MAX_CPU.toString()} for a quarter of an hour, the usual bound: waiting times grow without limit as utilization comes near 100%.`,
+    silence: 'Silence says nothing about load; the alarm on free storage tells that the instance is gone.',
+  },
+} as const satisfies Record<string, AlarmGuide>;
 
 const GIBIBYTE = 2 ** 30;
 

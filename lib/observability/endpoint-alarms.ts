@@ -1,9 +1,10 @@
 import { Construct } from 'constructs';
+import { AlarmGuide } from '../core/alarm-guide';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { Duration, Percent } from '../core/quantities';
 import { LoadBalancerRef, TargetGroupRef, TopicRef, requireSameStack } from '../core/references';
-import { Alarm, Metric, Statistic } from './alarm';
+import { Alarm, AnomalyBand, DEFAULT_ANOMALY_BAND, Metric, Statistic } from './alarm';
 
 /** @default of `EndpointAlarmsProps.maxErrorRate` */
 export const DEFAULT_MAX_ERROR_RATE = Percent.of(5);
@@ -37,6 +38,12 @@ export interface EndpointAlarmsProps {
   readonly minRequests?: number;
   /** Time until a target starts to answer that at most one request in a hundred may exceed. */
   readonly maxLatency: Duration;
+  /**
+   * What latency is usual.
+   *
+   * @default - only `maxLatency` is watched
+   */
+  readonly latencyBand?: AnomalyBand;
   readonly topic: TopicRef;
 }
 
@@ -50,7 +57,7 @@ export interface EndpointAlarmsProps {
 export class EndpointAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: EndpointAlarmsProps) {
     super(scope, id);
-    const { names, group, loadBalancer, targetGroup, minHealthyTargets, maxLatency, topic } = props;
+    const { names, group, loadBalancer, targetGroup, minHealthyTargets, maxLatency, latencyBand, topic } = props;
     const maxErrorRate = props.maxErrorRate ?? DEFAULT_MAX_ERROR_RATE;
     const minRequests = props.minRequests ?? DEFAULT_MIN_REQUESTS;
     const violations = new Violations(this.node.path);
@@ -84,6 +91,7 @@ export class EndpointAlarms extends Construct {
     new Alarm(this, 'HealthyTargets', {
       ...common,
       purpose: `${group}-healthy-targets`,
+      guide: GUIDES.healthyTargets,
       why: `Fewer than ${minHealthyTargets} targets of ${group} are healthy.`,
       whatToDo: 'look at the activities of its Auto Scaling group for launches that failed for lack of capacity.',
       metric: metric('HealthyHostCount', 'Minimum'),
@@ -97,6 +105,7 @@ export class EndpointAlarms extends Construct {
     new Alarm(this, 'UnhealthyTargets', {
       ...common,
       purpose: `${group}-unhealthy-targets`,
+      guide: GUIDES.unhealthyTargets,
       why: `Targets of ${group} have failed their health check for several minutes and were not replaced.`,
       whatToDo: 'read the log of the model server on such a target; look whether its replacement is starting.',
       metric: metric('UnHealthyHostCount', 'Maximum'),
@@ -108,6 +117,7 @@ export class EndpointAlarms extends Construct {
     new Alarm(this, 'Errors', {
       ...common,
       purpose: `${group}-5xx`,
+      guide: GUIDES.errors,
       why: `Targets of ${group} answer more than ${maxErrorRate.toString()} of requests with 5xx, or refuse them.`,
       whatToDo: 'if a rollout is under way it rolls back by itself; otherwise read the log of the model server.',
       metric: {
@@ -130,6 +140,7 @@ export class EndpointAlarms extends Construct {
     new Alarm(this, 'Latency', {
       ...common,
       purpose: `${group}-latency`,
+      guide: GUIDES.latency,
       why: `One request in a hundred waits more than ${maxLatency.toString()} until ${group} starts to answer.`,
       whatToDo: 'compare with the load per target; if it is high, look why the group does not grow.',
       metric: metric('TargetResponseTime', 'p99'),
@@ -139,5 +150,67 @@ export class EndpointAlarms extends Construct {
       datapointsToAlarm: 3,
       missingData: 'notBreaching',
     });
+    if (!latencyBand) return;
+    new Alarm(this, 'UnusualLatency', {
+      ...common,
+      purpose: `${group}-latency-unusual`,
+      guide: GUIDES.unusualLatency,
+      why: `Half of the requests wait longer than is usual at this time until ${group} starts to answer.`,
+      whatToDo: 'compare with the last release and with the requests in work.',
+      metric: metric('TargetResponseTime', 'p50'),
+      comparison: 'above',
+      threshold: latencyBand,
+      period: Duration.minutes(5),
+      evaluationPeriods: 3,
+      missingData: 'notBreaching',
+    });
   }
 }
+
+const GUIDES = {
+  healthyTargets: {
+    anchor: 'group-healthy-targets',
+    severity: 'page',
+    incident: 'service',
+    means: 'Fewer instances answer than the group has at least. The rest carries the load, or users are turned away.',
+    thresholdFrom:
+      'The least size of the group in this Region, which follows from the demand in the environment file. 0 where the group is empty on purpose: it cannot fire there.',
+    silence:
+      'The load balancer counts its healthy targets every minute: silence means that there is none. A group that is empty on purpose is silent, rightly.',
+  },
+  unhealthyTargets: {
+    anchor: 'group-unhealthy-targets',
+    severity: 'ticket',
+    means:
+      'An instance does not answer and was not replaced: the model server hangs, or no replacement can be launched.',
+    thresholdFrom:
+      'Any, for 10 minutes: within that time the group should have seen it and launched another one. The load is carried by the others, or the alarm on healthy targets fires.',
+    silence: 'A target group without targets publishes nothing, and has none that is unhealthy.',
+  },
+  errors: {
+    anchor: 'group-5xx',
+    severity: 'page',
+    incident: 'service',
+    means: 'Users get errors. A rollout of the group that is under way is turned back by this very alarm.',
+    thresholdFrom: `${DEFAULT_MAX_ERROR_RATE.toString()} of the requests of a minute, in 3 of 5 minutes: a single bad minute wakes nobody. Below ${DEFAULT_MIN_REQUESTS} requests a minute, one error alone would be more.`,
+    silence: 'Errors are counted only when there are any: silence is the normal state.',
+  },
+  latency: {
+    anchor: 'group-latency',
+    severity: 'page',
+    incident: 'service',
+    means:
+      'Users wait too long for an answer to begin: the group is too small for its load, or something it asks is slow.',
+    thresholdFrom:
+      'The longest latency of the group in the environment file, or what follows from its demand, for the slowest hundredth of the requests.',
+    silence: 'Without requests nobody waits.',
+  },
+  unusualLatency: {
+    anchor: 'group-latency-unusual',
+    severity: 'info',
+    means:
+      'Answers have become slower, though not too slow yet: often the first trace of a release or of a noisy client.',
+    thresholdFrom: `What CloudWatch learnt to be usual at this hour, + ${DEFAULT_ANOMALY_BAND.standardDeviations} standard deviations, for the median: what is slow differs from model to model.`,
+    silence: 'Without requests nobody waits.',
+  },
+} as const satisfies Record<string, AlarmGuide>;

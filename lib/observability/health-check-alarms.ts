@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { AlarmGuide } from '../core/alarm-guide';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { Duration } from '../core/quantities';
@@ -16,6 +17,18 @@ export interface WatchedHealthCheck {
    * @default false
    */
   readonly silent?: boolean;
+  /**
+   * Whether the pager is told instead of `topic`: for the Region that serves users now.
+   *
+   * @default false
+   */
+  readonly pages?: boolean;
+  /**
+   * Whether it is that of the failover record, which fails on purpose when the latch is set.
+   *
+   * @default false: that of an endpoint
+   */
+  readonly ofRecord?: boolean;
 }
 
 export interface HealthCheckAlarmsProps {
@@ -27,6 +40,12 @@ export interface HealthCheckAlarmsProps {
    */
   readonly healthChecks: Readonly<Record<string, WatchedHealthCheck>>;
   readonly topic: TopicRef;
+  /**
+   * The pager.
+   *
+   * @default - `topic`
+   */
+  readonly pager?: TopicRef;
 }
 
 /**
@@ -37,6 +56,7 @@ export class HealthCheckAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: HealthCheckAlarmsProps) {
     super(scope, id);
     const { names, healthChecks, topic } = props;
+    const pager = props.pager ?? topic;
     const violations = new Violations(this.node.path);
     violations.require(
       names.region === GLOBAL_REGION,
@@ -51,10 +71,11 @@ export class HealthCheckAlarms extends Construct {
     );
     violations.throwIfAny();
 
-    for (const [purpose, { id: healthCheckId, silent }] of Object.entries(healthChecks)) {
+    for (const [purpose, { id: healthCheckId, silent, pages, ofRecord }] of Object.entries(healthChecks)) {
       new Alarm(this, purpose, {
         names,
         purpose: `health-${purpose}`,
+        guide: ofRecord ? GUIDES.record : GUIDES.endpoint,
         why: `Route 53 calls ${purpose} unhealthy: DNS answers no longer lead there.`,
         whatToDo: 'compare with the alarms of that Region; if it is lost, decide on the failover by its runbook.',
         metric: {
@@ -69,9 +90,34 @@ export class HealthCheckAlarms extends Construct {
         evaluationPeriods: 1,
         // Published every minute as long as the check exists.
         missingData: 'breaching',
-        topic,
+        topic: pages ? pager : topic,
         actionsEnabled: !(silent ?? false),
       });
     }
   }
 }
+
+const THRESHOLD_FROM =
+  'Route 53 itself decides: healthy is 1, and a check is unhealthy when 18 % of the checkers or fewer reach the endpoint.';
+
+const SILENCE = 'Route 53 publishes every minute as long as the check exists: silence means that it was deleted.';
+
+const GUIDES = {
+  endpoint: {
+    anchor: 'health-endpoint',
+    severity: 'page',
+    incident: 'itself',
+    means:
+      "A Region's endpoint does not answer from outside. Seen from several continents, and from us-east-1, so it is told when the Region's own alarms are lost with it. Of the Region that writes, users are not served, and the pager is told; of the one that waits, a failover would not help now, which is a ticket.",
+    thresholdFrom: THRESHOLD_FROM,
+    silence: SILENCE,
+  },
+  record: {
+    anchor: 'health-record',
+    severity: 'ticket',
+    means:
+      'DNS no longer answers with the home Region: its endpoint failed, of which another alarm tells, or a runbook latched it out of service.',
+    thresholdFrom: THRESHOLD_FROM,
+    silence: SILENCE,
+  },
+} as const satisfies Record<string, AlarmGuide>;

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { AlarmGuide } from '../core/alarm-guide';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { Duration } from '../core/quantities';
@@ -80,6 +81,7 @@ export class ReplicationAlarms extends Construct {
     new Alarm(this, 'Latency', {
       ...common,
       purpose: `${bucket}-replication-latency`,
+      guide: GUIDES.latency,
       why: `Bucket ${here} is more than ${maxLatency.toString()} behind ${there}: what is missing is lost if ${otherRegion} is.`,
       whatToDo: 'look for a burst of writes or a throttled key; a failover now loses the objects that are under way.',
       metric: incoming('ReplicationLatency', 'Maximum'),
@@ -91,6 +93,7 @@ export class ReplicationAlarms extends Construct {
     new Alarm(this, 'Pending', {
       ...common,
       purpose: `${bucket}-replication-pending`,
+      guide: GUIDES.pending,
       why: `More than ${maxPending} operations wait to arrive in bucket ${here}.`,
       whatToDo: 'look whether the number falls; if not, check the role and the keys of the replication rule.',
       metric: incoming('OperationsPendingReplication', 'Maximum'),
@@ -102,6 +105,7 @@ export class ReplicationAlarms extends Construct {
     new Alarm(this, 'Failed', {
       ...common,
       purpose: `${bucket}-replication-failed`,
+      guide: GUIDES.failed,
       why: `Objects of bucket ${here} could not be copied to ${there}; S3 does not try again by itself.`,
       whatToDo: 'list the objects with replication status FAILED, mend the cause, copy them by batch replication.',
       metric: {
@@ -121,3 +125,30 @@ export class ReplicationAlarms extends Construct {
     });
   }
 }
+
+const SILENCE =
+  'S3 publishes only while there is something to replicate. An alarm that fired must not end because nothing new is written while the old is still missing.';
+
+const GUIDES = {
+  latency: {
+    anchor: 'bucket-replication-latency',
+    severity: 'ticket',
+    means: "The other Region's objects arrive late here: what is under way is lost if that Region is.",
+    thresholdFrom: `${DEFAULT_MAX_REPLICATION_LATENCY.toString()}: what S3's replication time control promises for 99.99 % of objects.`,
+    silence: SILENCE,
+  },
+  pending: {
+    anchor: 'bucket-replication-pending',
+    severity: 'ticket',
+    means: 'Objects queue for replication: a burst of writes, or a rule that no longer works.',
+    thresholdFrom: `${DEFAULT_MAX_PENDING_OPERATIONS} operations: far above the handful of files of a model release.`,
+    silence: SILENCE,
+  },
+  failed: {
+    anchor: 'bucket-replication-failed',
+    severity: 'ticket',
+    means: 'Objects were given up: they will never arrive by themselves, and a failover will not find them.',
+    thresholdFrom: 'Any: S3 does not try again.',
+    silence: SILENCE,
+  },
+} as const satisfies Record<string, AlarmGuide>;

@@ -30,6 +30,7 @@ export interface Retirement {
  * Replication is not among them: it is something the stack does, and ends with it.
  */
 const PROTECTORS: Readonly<Record<string, readonly string[]>> = {
+  aws_backup_vault: ['aws_backup_vault_lock_configuration', 'aws_backup_vault_policy'],
   aws_ecr_repository: ['aws_ecr_lifecycle_policy'],
   aws_kms_key: ['aws_kms_alias'],
   aws_s3_bucket: [

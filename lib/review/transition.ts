@@ -74,9 +74,13 @@ function isStep(move: TopologyMove): move is TopologyStep {
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   aws_autoscaling_group: group,
   aws_autoscaling_policy: scalingPolicy,
+  aws_backup_selection: selection,
+  aws_cloudwatch_composite_alarm: incident,
+  aws_cloudwatch_dashboard: naming('dashboard_body'),
   aws_cloudwatch_metric_alarm: alarm,
   aws_db_instance: instance,
   aws_db_instance_automated_backups_replication: backups,
+  aws_fis_experiment_template: naming('target'),
   aws_iam_role: role,
   aws_iam_role_policy: runbook,
   aws_secretsmanager_secret_version: secret,
@@ -136,6 +140,8 @@ function sizeOf(
 function alarm(change: Change, transition: Transition): string | undefined {
   const { before, after, action } = change;
   if (action !== 'update' || !before || !after) return undefined;
+  if (metricsOf(after).some((name) => name === CANARY_METRIC)) return canary(before, after, transition);
+  if (metricsOf(after).length > 1) return share(before, after, transition);
   const metric = metricOf(after);
   if (metric === undefined || metricOf(before) !== metric || after.region === undefined) return undefined;
   const { topology } = transition.expectations;
@@ -165,14 +171,130 @@ function alarm(change: Change, transition: Transition): string | undefined {
     if (missing !== (isEmpty ? 'notBreaching' : 'breaching')) return undefined;
     return `${topology.writer} serves: the alarm asks for as many instances as the group of ${after.region} has now`;
   }
-  if (metric === 'HealthCheckStatus' && changesOnly(before, after, ['actions_enabled'])) {
+  if (metric === 'HealthCheckStatus' && changesOnly(before, after, ['actions_enabled', ...ACTIONS])) {
     const name = textOf(after, 'alarm_name');
     const region = transition.expectations.pair.both.find((each) => name.endsWith(`-${each}`));
     const waits = sizeOf(transition, region, () => true)?.min === 0;
     if (region === undefined || isSilent !== (region !== topology.writer && waits)) return undefined;
+    if (!changesOnly(before, after, ['actions_enabled']) && !isToldSomebody(after)) return undefined;
     return `${topology.writer} serves: the check of ${region} ${isSilent ? 'fails on purpose' : 'has to pass'}`;
   }
-  return undefined;
+  if (/^NumberOf(?:Backup|Copy)JobsCompleted$/.test(metric)) {
+    if (!changesOnly(before, after, ['actions_enabled', 'treat_missing_data']) || isSilent === writes) return undefined;
+    if (missing !== (writes ? 'breaching' : 'notBreaching')) return undefined;
+    return `${topology.writer} writes: the database is ${writes ? '' : 'not '}backed up in ${after.region}`;
+  }
+  return watchesOnlyCurrent(before, after, topology);
+}
+
+/** What a canary reports of each request. */
+const CANARY_METRIC = 'CanaryFailed';
+
+/** Only the Region with the writer answers writes, and DNS leads there: the alarms of the canaries ask accordingly. */
+function canary(before: Resource, after: Resource, { expectations }: Transition): string | undefined {
+  const { writer } = expectations.topology;
+  if (!changesOnly(before, after, ['alarm_description', 'metric_query'])) return undefined;
+  const [was, is] = [probesOf(before), probesOf(after)];
+  if (was === undefined || is === undefined || is.length === 0) return undefined;
+  // In place of the writer of before stands that of after; a Region is asked to write if it is the writer.
+  const fits = is.every(
+    ({ id, request, target }) =>
+      (!id.startsWith('writer_') || target === writer) &&
+      (id !== 'write' || target === writer || target === PUBLIC_TARGET) &&
+      (was.some((probe) => probe.id === id) || (id === 'write' && request === 'write')),
+  );
+  const isKept = was.every(
+    ({ id, target }) =>
+      is.some((probe) => probe.id === id) || (id === 'write' && target !== writer && target !== PUBLIC_TARGET),
+  );
+  return fits && isKept ? `${writer} writes: the canaries expect it to` : undefined;
+}
+
+/** Of what asks the public name, and no Region. */
+const PUBLIC_TARGET = 'public';
+
+interface CanaryProbe {
+  readonly id: string;
+  readonly request: string;
+  readonly target: string;
+}
+
+function probesOf({ values }: Resource): readonly CanaryProbe[] | undefined {
+  const queries = values.blocks('metric_query');
+  if (queries === UNKNOWN) return undefined;
+  const probes = queries
+    .filter((query) => !query.isUnset('metric'))
+    .map((query) => [
+      query.text('id'),
+      query.text('metric', 0, 'dimensions', 'Request'),
+      query.text('metric', 0, 'dimensions', 'Target'),
+    ]);
+  return probes.every((texts): texts is [string, string, string] => texts.every((text) => typeof text === 'string'))
+    ? probes.map(([id, request, target]) => ({ id, request, target }))
+    : undefined;
+}
+
+/** The share of the recovery point objective: silence of the lag is bad where there is a replica. */
+function share(before: Resource, after: Resource, { expectations }: Transition): string | undefined {
+  const { topology } = expectations;
+  const writes = after.region === topology.writer;
+  if (!metricsOf(after).includes('ReplicaLag')) return watchesOnlyCurrent(before, after, topology);
+  if (!changesOnly(before, after, ['treat_missing_data', ...WATCHED])) return undefined;
+  if (!watchesCurrent(before, after, topology)) return undefined;
+  if (after.values.text('treat_missing_data') !== (writes ? 'ignore' : 'breaching')) return undefined;
+  return `${topology.writer} writes: the database of ${after.region} ${writes ? 'follows nobody' : 'follows'}`;
+}
+
+function watchesOnlyCurrent(before: Resource, after: Resource, topology: Topology): string | undefined {
+  const isMoved = WATCHED.some((name) => !isSame(known(before, name), known(after, name)));
+  return isMoved && changesOnly(before, after, WATCHED) && watchesCurrent(before, after, topology)
+    ? `it watches the current instance of ${after.region}`
+    : undefined;
+}
+
+/** Whom an alarm tells: those who are woken where users are served, those who get all alarms elsewhere. */
+const ACTIONS = ['alarm_actions', 'ok_actions'];
+
+function isToldSomebody({ values }: Resource): boolean {
+  return ACTIONS.every((name) => !values.isUnset(name));
+}
+
+/** Who is told of an incident: whoever is woken where users are served, and whoever gets the alarms elsewhere. */
+function incident({ before, after, action }: Change): string | undefined {
+  if (action !== 'update' || !before || !after || !changesOnly(before, after, ACTIONS)) return undefined;
+  return isToldSomebody(after) && textOf(after, 'alarm_name').endsWith('-incident-service')
+    ? 'the incident is told to those of a Region that serves, or that waits'
+    : undefined;
+}
+
+/** What is backed up follows the writer; it holds no recovery points. */
+function selection({ before, after, action }: Change, { expectations }: Transition): string | undefined {
+  const { topology } = expectations;
+  if (action === 'create' && after?.region === topology.writer) {
+    const [generation] = generationsIn(known(after, 'resources'));
+    const isCurrent = generation === topology.instance(topology.writer).generation;
+    return isCurrent ? `${topology.writer} writes: its database is backed up` : undefined;
+  }
+  if (action !== 'delete' || before?.region === undefined) return undefined;
+  const [generation] = generationsIn(known(before, 'resources'));
+  const isCurrent = before.region === topology.writer && generation === topology.instance(before.region).generation;
+  return generation === undefined || isCurrent
+    ? undefined
+    : `${topology.writer} writes: what ${before.region} had is not backed up any more; its recovery points stay`;
+}
+
+/** What names the instances by their generation and holds nothing: pages of graphs, experiments. */
+function naming(...attributes: readonly string[]): Expectation {
+  return ({ before, after, action }, { expectations }) => {
+    const { topology, pair } = expectations;
+    if (action !== 'update' || !before || !after || !changesOnly(before, after, attributes)) return undefined;
+    const current = pair.both.map((region) => topology.instance(region).generation);
+    const names = (resource: Resource): Json[] => attributes.map((name) => known(resource, name));
+    const isSameElse = isSame(withoutGenerations(names(before)), withoutGenerations(names(after)));
+    return isSameElse && generationsIn(names(after)).every((generation) => current.includes(generation))
+      ? 'it names the current instances'
+      : undefined;
+  };
 }
 
 const REPLICA = 'replica';
@@ -186,13 +308,18 @@ const RETAINED_LOG = /^(?:OldestReplicationSlotLag|BinLogDiskUsage)$/;
 const WATCHED = ['alarm_description', 'dimensions', 'metric_query'];
 
 /** The metric of an alarm, or the one that its expression is of. */
-function metricOf({ values }: Resource): string | undefined {
+function metricOf(resource: Resource): string | undefined {
+  const [first, ...others] = metricsOf(resource);
+  return others.length === 0 ? first : undefined;
+}
+
+/** The metric of an alarm, or those that its expression is of. */
+function metricsOf({ values }: Resource): readonly string[] {
   const name = values.text('metric_name');
-  if (typeof name === 'string') return name;
+  if (typeof name === 'string') return [name];
   const queries = values.blocks('metric_query');
   const names = (queries === UNKNOWN ? [] : queries).flatMap((query) => query.text('metric', 0, 'metric_name') ?? []);
-  const [first, ...others] = names.filter((each): each is string => each !== UNKNOWN);
-  return first !== undefined && others.length === 0 && name === undefined ? first : undefined;
+  return name === undefined ? names.filter((each): each is string => each !== UNKNOWN) : [];
 }
 
 /** Whether an alarm is the same but for the generation of the instance, which is the current one. */

@@ -134,6 +134,40 @@ describe('born primary', () => {
     });
   });
 
+  test('a frozen password is told to nobody, whatever the version says, and a check tells so', () => {
+    const credentials = { databaseName: 'app', username: 'owner', passwordVersion: 7 };
+    const stack = synthesize({ credentials: { ...credentials, isFrozen: true } });
+    expect(stack.only('aws_db_instance')['lifecycle']).toEqual({
+      prevent_destroy: true,
+      ignore_changes: ['replicate_source_db', 'username', 'db_name', 'engine', 'password_wo_version'],
+    });
+    expect(stack.only('aws_secretsmanager_secret_version')['lifecycle']).toEqual({
+      ignore_changes: ['secret_string_wo_version'],
+    });
+    expect(stack.json['check']).toEqual({
+      database_g1_password_is_frozen: {
+        assert: [
+          {
+            condition:
+              '${aws_db_instance.database_g1.password_wo_version == 7 && ' +
+              'aws_secretsmanager_secret_version.database_g1_secret_version.secret_string_wo_version == 7}',
+            error_message:
+              'passwordVersion 7 has no effect while another Region writes: the password would be set in us-east-2, ' +
+              'and the secret with it would reach the Region that writes. Set it back; docs/operate.md says how to ' +
+              'change the password there.',
+          },
+        ],
+      },
+    });
+    // All else is the same: what follows the writer must not change the instance.
+    const { lifecycle: _, ...frozen } = stack.only('aws_db_instance');
+    const { lifecycle: __, ...free } = synthesize({ credentials }).only('aws_db_instance');
+    expect(frozen).toEqual(free);
+    expect(synthesize({ credentials }).json['check']).toBeUndefined();
+    const { '//': ___, ...replica } = database({ ...BORN_REPLICA, credentials: { ...credentials, isFrozen: true } });
+    expect(replica).toEqual(argumentsOf({ ...BORN_REPLICA, credentials }));
+  });
+
   test('outputs are literals where the other side must know them', () => {
     let instance: DatabaseInstance | undefined;
     const stack = synthesizeStack((scope) => {

@@ -125,3 +125,17 @@ test('no statement but the one of the account names a principal of the account, 
   const named = others.flatMap(({ Principal }) => (Principal.AWS === undefined ? [] : [Principal.AWS as string]));
   expect(named).toEqual(['*', '*']);
 });
+
+test('the log of the web ACL has a name of its own, which the statement for log groups does not cover', () => {
+  const of = (user: KeyUser): Attributes => statements([user])[1]!;
+  expect(of('web-acl-logs')).toMatchObject({
+    Sid: 'LogsOfTheWebAcl',
+    Principal: { Service: 'logs.us-east-2.amazonaws.com' },
+    Condition: {
+      ArnEquals: {
+        'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-east-2:111122223333:log-group:aws-waf-logs-shop-test',
+      },
+    },
+  });
+  expect(of('web-acl-logs')['Action']).toEqual(of('log-groups')['Action']);
+});

@@ -34,6 +34,7 @@ test('a bucket that is versioned, encrypted, private and cannot be destroyed by 
     bucket: 'shop-test-artifacts-111122223333-us-east-2',
     force_destroy: false,
     object_lock_enabled: false,
+    tags: { System: 'shop', Environment: 'test', Replicated: 'true' },
     lifecycle: { prevent_destroy: true },
   });
   expect(argumentsOf(stack, 'aws_s3_bucket_versioning')).toEqual({

@@ -67,6 +67,7 @@ const LOAD_BALANCER = {
   security_groups: ['sg-0a1b2c3d'],
   enable_deletion_protection: true,
   drop_invalid_header_fields: true,
+  enable_waf_fail_open: true,
   idle_timeout: 120,
   client_keep_alive: 60,
   access_logs: { bucket: '${aws_s3_bucket.endpoint_access_logs.bucket}', enabled: true },

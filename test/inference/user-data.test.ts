@@ -344,7 +344,7 @@ describe('the gauge of requests in work', () => {
   });
 });
 
-test('trap 13: the agent aggregates GPU metrics by the group alone, under a name that needs no look-up', () => {
+test('trap 13: the agent aggregates its metrics by the group alone, under a name that needs no look-up', () => {
   const instance = boot();
   instance.run();
   expect(JSON.parse(fs.readFileSync(instance.file('opt/warmsite/cloudwatch-agent.json'), 'utf8'))).toEqual({
@@ -354,8 +354,15 @@ test('trap 13: the agent aggregates GPU metrics by the group alone, under a name
       aggregation_dimensions: [['AutoScalingGroupName']],
       metrics_collected: {
         nvidia_gpu: {
-          measurement: ['utilization_gpu', 'memory_used', 'temperature_gpu'],
+          measurement: ['utilization_gpu', 'memory_used', 'memory_total', 'temperature_gpu'],
           append_dimensions: { AutoScalingGroupName: 'shop-test-chat' },
+        },
+        mem: { measurement: ['used_percent'], append_dimensions: { AutoScalingGroupName: 'shop-test-chat' } },
+        disk: {
+          measurement: ['used_percent'],
+          append_dimensions: { AutoScalingGroupName: 'shop-test-chat' },
+          resources: ['/'],
+          drop_device: true,
         },
       },
     },

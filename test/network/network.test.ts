@@ -197,6 +197,19 @@ test('a NAT gateway stands in the public subnet of its zone', () => {
   expect(build({ egress: 'single-nat' }).only('aws_eip')).toMatchObject({ domain: 'vpc' });
 });
 
+test('the NAT gateways that it tells: by zone, or none', () => {
+  const told = (egress: Egress): string[] => {
+    let zones: string[] = [];
+    synthesizeStack((stack) => {
+      zones = Object.keys(network(stack, { egress }).natGateways);
+    });
+    return zones;
+  };
+  expect(told('nat-per-zone')).toEqual(['us-east-2a', 'us-east-2b']);
+  expect(told('single-nat')).toEqual(['us-east-2a']);
+  expect(told('endpoints')).toEqual([]);
+});
+
 test('S3 is reached from the private and isolated tiers, and nothing is written to foreign buckets', () => {
   const endpoint = build().only('aws_vpc_endpoint');
   expect(endpoint).toMatchObject({

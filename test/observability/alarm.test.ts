@@ -1,5 +1,6 @@
 import { App, LocalBackend, TerraformStack } from 'cdktf';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { AlarmGuide, recordedAlarms } from '../../lib/core/alarm-guide';
 import { Duration } from '../../lib/core/quantities';
 import { RegionStack } from '../../lib/core/region-stack';
 import { Alarm, AlarmProps, Metric } from '../../lib/observability/alarm';
@@ -13,21 +14,21 @@ const QUEUE: Metric = {
   statistic: 'Maximum',
 };
 
+const PROPS = {
+  names: TEST_NAMES,
+  purpose: 'queue',
+  why: 'The queue is long.',
+  whatToDo: 'add servers.',
+  metric: QUEUE,
+  comparison: 'above',
+  threshold: 0,
+  period: Duration.minutes(1),
+  evaluationPeriods: 3,
+  missingData: 'missing',
+} as const satisfies Omit<AlarmProps, 'topic'>;
+
 function alarm(stack: TerraformStack, props: Partial<AlarmProps> = {}): Alarm {
-  return new Alarm(stack, 'QueueAlarm', {
-    names: TEST_NAMES,
-    purpose: 'queue',
-    why: 'The queue is long.',
-    whatToDo: 'add servers.',
-    metric: QUEUE,
-    comparison: 'above',
-    threshold: 0,
-    period: Duration.minutes(1),
-    evaluationPeriods: 3,
-    missingData: 'missing',
-    topic: props.topic ?? new TestTopic(stack, 'Topic'),
-    ...props,
-  });
+  return new Alarm(stack, 'QueueAlarm', { ...PROPS, topic: props.topic ?? new TestTopic(stack, 'Topic'), ...props });
 }
 
 function build(props: Partial<AlarmProps> = {}): SynthesizedStack {
@@ -136,12 +137,19 @@ test("AWS's own metrics have no value more often than every minute", () => {
   ]);
 });
 
-test('a day of evaluation at most', () => {
-  build({ period: Duration.hours(1), evaluationPeriods: 24 });
-  expect(problemsOf(() => build({ period: Duration.hours(1), evaluationPeriods: 25 }))).toEqual([
+test('a day of evaluation at most, a week in periods of an hour or more', () => {
+  build({ period: Duration.minutes(30), evaluationPeriods: 48 });
+  build({ period: Duration.hours(1), evaluationPeriods: 168 });
+  expect(problemsOf(() => build({ period: Duration.minutes(30), evaluationPeriods: 49 }))).toEqual([
     refusal(
       'alarm-evaluation',
-      "'evaluationPeriods' times 'period' must be at most 1d, got 25 x 1h; use fewer periods",
+      "'evaluationPeriods' times 'period' must be at most 1d, got 49 x 30m; use fewer periods",
+    ),
+  ]);
+  expect(problemsOf(() => build({ period: Duration.hours(1), evaluationPeriods: 169 }))).toEqual([
+    refusal(
+      'alarm-evaluation',
+      "'evaluationPeriods' times 'period' must be at most 7d, got 169 x 1h; use fewer periods",
     ),
   ]);
 });
@@ -206,6 +214,17 @@ test('an expression must know its metrics and use them', () => {
   ]);
 });
 
+test('a formula of more metrics than CloudWatch retrieves', () => {
+  const metrics = (count: number) => {
+    const ids = Array.from({ length: count }, (_, index) => `m${index}`);
+    return { expression: ids.join(' + '), label: 'Sum', metrics: Object.fromEntries(ids.map((id) => [id, QUEUE])) };
+  };
+  build({ metric: metrics(10) });
+  expect(problemsOf(() => build({ metric: metrics(11) }))).toEqual([
+    refusal('alarm-metrics', "'metrics' must be at most 10, got 11; make two alarms"),
+  ]);
+});
+
 test('trap 19: an alarm tells a topic of its own stack only', () => {
   const act = () =>
     synthesizeApp((app) => {
@@ -238,4 +257,117 @@ test('an alarm fits into a stack of any kind', () => {
     alarm(plain);
   });
   expect(stacks['plain']!.only('aws_cloudwatch_metric_alarm')['alarm_name']).toBe('shop-test-queue');
+});
+
+const GUIDE: AlarmGuide = {
+  anchor: 'queue',
+  severity: 'ticket',
+  means: 'It is long.',
+  thresholdFrom: 'None is good.',
+  silence: 'Nothing.',
+};
+
+test('an alarm with a guide points to it and registers itself', () => {
+  const stack = synthesizeStack((scope) => {
+    const one = alarm(scope, { guide: GUIDE, datapointsToAlarm: 2 });
+    new Alarm(scope, 'Other', { ...PROPS, purpose: 'other', topic: new TestTopic(scope, 'OtherTopic') });
+    expect(recordedAlarms(scope)).toEqual([
+      {
+        guide: GUIDE,
+        alarmName: 'shop-test-queue',
+        region: 'us-east-2',
+        condition: 'Queue (Maximum) above 0, 2 of 3 × 1m',
+        missingData: 'missing',
+        whatToDo: 'add servers.',
+        metrics: 1,
+        alarm: one,
+      },
+    ]);
+  });
+  expect(stack.at('aws_cloudwatch_metric_alarm.queue_alarm')['alarm_description']).toBe(
+    'The queue is long. What to do: add servers. Guide: docs/alarms.md#queue',
+  );
+  expect(stack.at('aws_cloudwatch_metric_alarm.other')['alarm_description']).toBe(
+    'The queue is long. What to do: add servers.',
+  );
+});
+
+test.each([
+  ['page', true],
+  ['ticket', true],
+  ['info', false],
+] as const)('an alarm of severity %s tells its topic: %s', (severity, told) => {
+  const guide: AlarmGuide = { ...GUIDE, ...(severity === 'page' ? { severity, incident: 'service' } : { severity }) };
+  expect(build({ guide }).only('aws_cloudwatch_metric_alarm')['actions_enabled']).toBe(told);
+  expect(build({ guide, actionsEnabled: false }).only('aws_cloudwatch_metric_alarm')['actions_enabled']).toBe(false);
+});
+
+test.each([
+  ['above', 'GreaterThanUpperThreshold'],
+  ['below', 'LessThanLowerThreshold'],
+  ['outside', 'LessThanLowerOrGreaterThanUpperThreshold'],
+] as const)('%s what is usual is %s', (comparison, operator) => {
+  const stack = build({ comparison, threshold: { standardDeviations: 4 } });
+  expect(bare(stack.only('aws_cloudwatch_metric_alarm'))).toEqual({
+    alarm_name: 'shop-test-queue',
+    alarm_description: 'The queue is long. What to do: add servers.',
+    metric_query: [
+      { id: 'band', expression: 'ANOMALY_DETECTION_BAND(watched, 4)', label: 'Usual Queue', return_data: true },
+      {
+        id: 'watched',
+        return_data: true,
+        metric: {
+          namespace: 'Warmsite/shop-test',
+          metric_name: 'Queue',
+          dimensions: { Group: 'llm' },
+          stat: 'Maximum',
+          period: 60,
+        },
+      },
+    ],
+    threshold_metric_id: 'band',
+    evaluation_periods: 3,
+    datapoints_to_alarm: 3,
+    comparison_operator: operator,
+    treat_missing_data: 'missing',
+    actions_enabled: true,
+    alarm_actions: ['arn:aws:sns:us-east-2:111122223333:shop-test-alerts'],
+    ok_actions: ['arn:aws:sns:us-east-2:111122223333:shop-test-alerts'],
+  });
+});
+
+test('a band is of one metric, has a width, no edge, and no period below a minute', () => {
+  const metric = { expression: 'queue', label: 'Queue', metrics: { queue: QUEUE } };
+  const threshold = { standardDeviations: 0 };
+  expect(
+    problemsOf(() => build({ metric, threshold, comparison: 'at-or-above', period: Duration.seconds(10) })),
+  ).toEqual([
+    refusal('alarm-period', "'period' must be a multiple of 1m, got 10s; round it up"),
+    refusal('alarm-band', "'standardDeviations' must be more than 0, got 0; 2 is nervous, 4 is calm"),
+    refusal(
+      'alarm-comparison',
+      "'comparison' must be above, below or outside for a band, got at-or-above; a band has no exact edge",
+    ),
+    refusal(
+      'alarm-band-expression',
+      "'metric' must be a single metric for a band, got an expression; watch what it is made of",
+    ),
+  ]);
+  expect(problemsOf(() => build({ comparison: 'outside' }))).toEqual([
+    refusal(
+      'alarm-comparison',
+      "'comparison' must be above or below for a threshold that is a number, got outside; give a band for 'threshold'",
+    ),
+  ]);
+});
+
+test.each([
+  [1, {}],
+  [2, { metric: { expression: 'queue + all', label: 'Sum', metrics: { queue: QUEUE, all: QUEUE } } }],
+  [3, { threshold: { standardDeviations: 2 } }],
+] as const)('CloudWatch bills %i metrics', (metrics, props: Partial<AlarmProps>) => {
+  synthesizeStack((scope) => {
+    alarm(scope, { guide: GUIDE, ...props });
+    expect(recordedAlarms(scope).map((record) => record.metrics)).toEqual([metrics]);
+  });
 });

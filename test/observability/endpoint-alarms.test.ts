@@ -152,3 +152,23 @@ test('trap 19: a load balancer and a target group of another Region are refused'
     },
   ]);
 });
+
+test('what latency is usual is watched on request, and wakes nobody', () => {
+  const stack = build({ latencyBand: { standardDeviations: 3 } });
+  expect(stack.addresses()).toEqual([...build().addresses(), LATENCY.replace('_latency', '_unusual_latency')].sort());
+  expect(stack.at('aws_cloudwatch_metric_alarm.llm_alarms_unusual_latency')).toMatchObject({
+    alarm_name: 'shop-test-llm-latency-unusual',
+    metric_query: [
+      { id: 'band', expression: 'ANOMALY_DETECTION_BAND(watched, 3)', return_data: true },
+      {
+        id: 'watched',
+        return_data: true,
+        metric: { metric_name: 'TargetResponseTime', dimensions: DIMENSIONS, stat: 'p50', period: 300 },
+      },
+    ],
+    comparison_operator: 'GreaterThanUpperThreshold',
+    threshold_metric_id: 'band',
+    treat_missing_data: 'notBreaching',
+    actions_enabled: false,
+  });
+});

@@ -1,7 +1,7 @@
 import { Names } from '../../lib/core/names';
 import { HealthCheckAlarms, WatchedHealthCheck } from '../../lib/observability/health-check-alarms';
 import { SynthesizedStack, TEST_NAMES, problemsOf, synthesizeStack } from '../support/synth';
-import { TestTopic } from './stand-ins';
+import { TestPager, TestTopic } from './stand-ins';
 
 function build(
   healthChecks: Readonly<Record<string, WatchedHealthCheck>>,
@@ -76,4 +76,35 @@ test('no health check at all', () => {
       message: "'healthChecks' must name at least one health check, got none; leave the construct out if there is none",
     },
   ]);
+});
+
+test('the check of the Region that serves tells the pager, and each alarm has the guide of what it checks', () => {
+  const told = (pager: boolean): unknown[][] => {
+    const stack = synthesizeStack((scope) => {
+      const topic = new TestTopic(scope, 'Topic');
+      return new HealthCheckAlarms(scope, 'HealthChecks', {
+        names: TEST_NAMES.global,
+        healthChecks: {
+          serves: { id: 'check-1', pages: true },
+          waits: { id: 'check-2', pages: false },
+          primary: { id: 'check-3', ofRecord: true },
+        },
+        topic,
+        ...(pager ? { pager: new TestPager(scope, 'Pager') } : {}),
+      });
+    }, TEST_NAMES.global);
+    return Object.values(stack.all('aws_cloudwatch_metric_alarm')).map((alarm) => [
+      (alarm['alarm_name'] as string).replace('shop-test-health-', ''),
+      (alarm['alarm_actions'] as string[]).map((arn) => arn.replace(/^.*:/, '')),
+      (alarm['alarm_description'] as string).replace(/^.* Guide: /, ''),
+    ]);
+  };
+  const alerts = ['shop-test-alerts'];
+  const expected = (pager: string[]): unknown[][] => [
+    ['primary', alerts, 'docs/alarms.md#health-record'],
+    ['serves', pager, 'docs/alarms.md#health-endpoint'],
+    ['waits', alerts, 'docs/alarms.md#health-endpoint'],
+  ];
+  expect(told(true).sort()).toEqual(expected(['shop-test-pages']));
+  expect(told(false).sort()).toEqual(expected(alerts));
 });

@@ -7,6 +7,10 @@ export class TestTopic extends Construct implements TopicRef {
   public readonly arn = 'arn:aws:sns:us-east-2:111122223333:shop-test-alerts';
 }
 
+export class TestPager extends Construct implements TopicRef {
+  public readonly arn = 'arn:aws:sns:us-east-2:111122223333:shop-test-pages';
+}
+
 export class TestKey extends Construct implements KeyRef {
   public readonly arn = 'arn:aws:kms:us-east-2:111122223333:key/alerts';
   public readonly usedBy: ReadonlySet<KeyUser>;

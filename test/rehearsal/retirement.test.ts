@@ -164,21 +164,28 @@ describe.each(SHIPPED)('the stacks of %s', (name) => {
   });
 });
 
+const BUCKET = [
+  'aws_s3_bucket',
+  'aws_s3_bucket_lifecycle_configuration',
+  'aws_s3_bucket_object_lock_configuration',
+  'aws_s3_bucket_ownership_controls',
+  'aws_s3_bucket_policy',
+  'aws_s3_bucket_public_access_block',
+  'aws_s3_bucket_server_side_encryption_configuration',
+  'aws_s3_bucket_versioning',
+] as const;
+
 /** What may stay of a stack. A new type here means that somebody pays for it after the end. */
 const STAYS = {
   vault: [
+    'aws_backup_vault',
+    'aws_backup_vault_lock_configuration',
+    'aws_backup_vault_policy',
     'aws_ecr_lifecycle_policy',
     'aws_ecr_repository',
     'aws_kms_alias',
     'aws_kms_key',
-    'aws_s3_bucket',
-    'aws_s3_bucket_lifecycle_configuration',
-    'aws_s3_bucket_object_lock_configuration',
-    'aws_s3_bucket_ownership_controls',
-    'aws_s3_bucket_policy',
-    'aws_s3_bucket_public_access_block',
-    'aws_s3_bucket_server_side_encryption_configuration',
-    'aws_s3_bucket_versioning',
+    ...BUCKET,
     'aws_secretsmanager_secret',
   ],
   site: [
@@ -194,5 +201,5 @@ const STAYS = {
     'aws_subnet',
     'aws_vpc',
   ],
-  global: ['aws_kms_alias', 'aws_kms_key', 'aws_route53_health_check'],
+  global: ['aws_kms_alias', 'aws_kms_key', 'aws_route53_health_check', ...BUCKET], // that of the audit trail
 } as const;

@@ -471,5 +471,9 @@ test('what a network costs by itself', () => {
 
 test('rules of backup plans that copy', () => {
   const rule: Json = [{ rule_name: 'daily' }, { rule_name: 'weekly', copy_action: [{ destination_vault_arn: 'arn' }] }];
-  expect(factsOf({ address: 'aws_backup_plan.a', after: { rule } }).backupCopies).toBe(1);
+  const plan = { address: 'aws_backup_plan.a', after: { id: 'plan-a', rule } };
+  const selection = { address: 'aws_backup_selection.a', after: { plan_id: 'plan-a' } };
+  expect(factsOf(plan, selection).backupCopies).toBe(1);
+  // What selects nothing backs up nothing.
+  expect(factsOf(plan).backupCopies).toBe(0);
 });

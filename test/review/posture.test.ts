@@ -135,6 +135,7 @@ const GLOBAL = 'global';
 const HOME = 'site-us-east-2';
 const STANDBY = 'site-us-west-2';
 const DATABASE = 'aws_db_instance.database_g1';
+const SELECTION = 'aws_backup_selection.database_snapshots_selection_g1';
 const BACKUPS = 'aws_db_instance_automated_backups_replication.database_backups_g1';
 const LLM = 'aws_autoscaling_group.inference_llm';
 const DATA = 'aws_s3_bucket_replication_configuration.data_replication';
@@ -451,6 +452,7 @@ describe('without a replica', () => {
     const result = postureOf((edits) => {
       edits.remove(STANDBY, DATABASE);
       edits.remove(STANDBY, BACKUPS);
+      edits.remove(HOME, SELECTION);
     });
     expect(texts(row(result, 'recovery-time'))).toEqual([
       '27m 18s',
@@ -475,10 +477,6 @@ describe('without a replica', () => {
     const result = postureOf((edits) => {
       edits.remove(STANDBY, DATABASE);
       edits.remove(STANDBY, BACKUPS);
-      edits.add('vault-us-east-2', 'aws_secretsmanager_secret.master_secret', 'aws_backup_plan.daily', {
-        rule: [{ rule_name: 'daily', copy_action: [{ destination_vault_arn: 'arn:aws:backup:us-west-2:1:v' }] }],
-      });
-      edits.document('vault-us-east-2').resource_changes.at(-1)!.type = 'aws_backup_plan';
     });
     expect(row(result, 'recovery-time').after).toBe('3h 1m');
     expect(texts(row(result, 'data-loss'))).toEqual([

@@ -60,7 +60,7 @@ export function recoveryFacts(snapshot: Snapshot, roles: Roles, earlier = snapsh
     buckets: bucketsOf(snapshot, earlier).filter(isActive),
     secrets: snapshot.of('aws_secretsmanager_secret').filter(isActive).map(secretOf),
     keys: keysOf(snapshot.of('aws_kms_key').filter(isActive), snapshot),
-    backupCopies: backupCopies(snapshot),
+    backupCopies: backupCopies(snapshot, snapshot.of('aws_backup_plan').filter(isActive)),
     groups: groupsOf(snapshot),
     networks: networksOf(snapshot),
   };
@@ -129,9 +129,10 @@ function keysOf(keys: readonly Resource[], snapshot: Snapshot): readonly Replica
     }));
 }
 
-function backupCopies(snapshot: Snapshot): number {
-  return snapshot
-    .of('aws_backup_plan')
+/** Rules that copy what a plan backs up. One that selects nothing backs up nothing. */
+function backupCopies(snapshot: Snapshot, plans: readonly Resource[]): number {
+  return plans
+    .filter((plan) => snapshot.users(plan, { aws_backup_selection: ['plan_id'] }).length > 0)
     .flatMap(({ values }) => {
       const rules = values.blocks('rule');
       return rules === UNKNOWN ? [] : rules;

@@ -17,8 +17,8 @@ const COUNT = 200;
  * be kept waiting for it.
  */
 const MISSED = [
-  'change evaluation_periods of site-us-east-2 aws_cloudwatch_metric_alarm.inference_llm_alarms_healthy_targets to 30',
-  'change evaluation_periods of site-us-east-2 aws_cloudwatch_metric_alarm.inference_embed_alarms_healthy_targets to 30',
+  'change evaluation_periods of site-us-west-2 aws_cloudwatch_metric_alarm.artifacts_replication_alarms_failed to 10',
+  'change evaluation_periods of site-us-west-2 aws_cloudwatch_metric_alarm.database_alarms_free_storage to 30',
 ];
 
 function review(mutation: Mutation): readonly ReviewedFinding[] {

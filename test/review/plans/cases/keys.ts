@@ -9,8 +9,8 @@ const ROOT = 'arn:aws:iam::111122223333:root';
 function remove(tf: TerraformJson, ...addresses: readonly string[]): void {
   for (const address of addresses) {
     const [type = '', name = ''] = address.split('.');
-    const { [name]: _, ...others } = tf.resource[type]!;
-    tf.resource[type] = others;
+    Reflect.deleteProperty(tf.resource[type]!, name);
+    if (Object.keys(tf.resource[type]!).length === 0) Reflect.deleteProperty(tf.resource, type);
   }
 }
 
@@ -26,8 +26,8 @@ function removeKey(tf: TerraformJson, name: string, arn: string): void {
   );
 }
 
-const DATABASE_KEY = 'arn:aws:kms:us-east-2:111122223333:key/604230c4-06ce-47c4-8244-c8aac7fa979d';
-const SECRETS_KEY = 'arn:aws:kms:us-east-2:111122223333:key/123bdcc1-7bd9-4c8d-a10a-9a54af38cdf0';
+const DATABASE_KEY = 'arn:aws:kms:us-east-2:111122223333:key/c2381762-778e-4530-9f13-513e7571d912';
+const SECRETS_KEY = 'arn:aws:kms:us-east-2:111122223333:key/d3cb6f63-9c34-4a21-98c8-64414b525dce';
 
 function editPolicy(tf: TerraformJson, name: string, edit: (statements: any[]) => any[]): void {
   const key = tf.resource[KEY]![name];
@@ -67,7 +67,7 @@ const replicaBlock = {
   deletion_window_in_days: 30,
 };
 
-const SECRET_ARN = 'arn:aws:secretsmanager:us-east-2:111122223333:secret:warmsite/prod/database-xesoPp';
+const SECRET_ARN = 'arn:aws:secretsmanager:us-east-2:111122223333:secret:warmsite/prod/database-hgQdsN';
 
 const rotation: Record<string, Json> = {
   id: SECRET_ARN,
@@ -109,6 +109,9 @@ export const KEYS_CASES: readonly RuleCase[] = [
               'aws_kms_key.alerts_key',
               'aws_kms_alias.alerts_key_alias',
               'aws_sns_topic.alerts',
+              'aws_sns_topic.pages',
+              'aws_sns_topic_policy.pages_policy',
+              'aws_sns_topic_subscription.pages_emails_oncall_example_com_d876c6',
               'aws_sns_topic_policy.alerts_policy',
               'aws_sns_topic_subscription.alerts_emails_oncall_example_com_d876c6',
             );
@@ -347,7 +350,7 @@ export const KEYS_CASES: readonly RuleCase[] = [
             stack: 'site-us-east-2',
             address: 'aws_kms_key.alerts_key',
             message:
-              'the policy of alias/warmsite-prod-alerts no longer allows cloudwatch.amazonaws.com kms:Decrypt, kms:GenerateDataKey and kms:GenerateDataKeyWithoutPlaintext; the key is used by aws_sns_topic.alerts',
+              'the policy of alias/warmsite-prod-alerts no longer allows cloudwatch.amazonaws.com kms:Decrypt, kms:GenerateDataKey and kms:GenerateDataKeyWithoutPlaintext; the key is used by aws_sns_topic.alerts and aws_sns_topic.pages',
           },
         ],
       },
@@ -382,7 +385,7 @@ export const KEYS_CASES: readonly RuleCase[] = [
             address: 'aws_kms_key.logs_key',
             severity: 'warning',
             message:
-              'the policy of alias/warmsite-prod-logs admits logs.us-east-2.amazonaws.com under another condition; the key is used by aws_cloudwatch_log_group.network_flow_log_group',
+              'the policy of alias/warmsite-prod-logs admits logs.us-east-2.amazonaws.com under another condition; the key is used by aws_cloudwatch_log_group.canary_log_group, aws_cloudwatch_log_group.chaos_log, aws_cloudwatch_log_group.network_flow_log_group and 1 more',
           },
         ],
       },
@@ -414,7 +417,7 @@ export const KEYS_CASES: readonly RuleCase[] = [
             address: 'aws_kms_alias.storage_key_alias',
             severity: 'critical',
             message:
-              'alias/warmsite-prod-storage in us-west-2 is renamed to alias/objects, but still named by aws_s3_bucket_replication_configuration.artifacts_replication of warmsite-prod-site-us-east-2, aws_s3_bucket_replication_configuration.data_replication of warmsite-prod-site-us-east-2, aws_iam_role_policy.artifacts_replication_role_policy of warmsite-prod-site-us-east-2 and 9 more',
+              'alias/warmsite-prod-storage in us-west-2 is renamed to alias/objects, but still named by aws_s3_bucket_replication_configuration.artifacts_replication of warmsite-prod-site-us-east-2, aws_s3_bucket_replication_configuration.data_replication of warmsite-prod-site-us-east-2, aws_iam_role_policy.artifacts_replication_role_policy of warmsite-prod-site-us-east-2 and 13 more',
           },
         ],
       },
@@ -459,7 +462,7 @@ export const KEYS_CASES: readonly RuleCase[] = [
             address: 'aws_kms_alias.storage_key_alias',
             severity: 'high',
             message:
-              'alias/warmsite-prod-storage in us-west-2 moves from aws_kms_key.storage_key to aws_kms_key.secrets_key; it is named by aws_s3_bucket_replication_configuration.artifacts_replication of warmsite-prod-site-us-east-2, aws_s3_bucket_replication_configuration.data_replication of warmsite-prod-site-us-east-2, aws_iam_role_policy.artifacts_replication_role_policy of warmsite-prod-site-us-east-2 and 9 more',
+              'alias/warmsite-prod-storage in us-west-2 moves from aws_kms_key.storage_key to aws_kms_key.secrets_key; it is named by aws_s3_bucket_replication_configuration.artifacts_replication of warmsite-prod-site-us-east-2, aws_s3_bucket_replication_configuration.data_replication of warmsite-prod-site-us-east-2, aws_iam_role_policy.artifacts_replication_role_policy of warmsite-prod-site-us-east-2 and 13 more',
           },
         ],
       },

@@ -61,6 +61,10 @@ function alarm(tf: TerraformJson, name: string): Record<string, any> {
 const HEALTH = 'health_check_alarms_primary';
 const HEALTH_ALARM = `aws_cloudwatch_metric_alarm.${HEALTH}`;
 const LAG = 'database_alarms_replica_lag';
+const COPY = 'data_replication_alarms_failed';
+const COPY_ALARM = `aws_cloudwatch_metric_alarm.${COPY}`;
+const LOG = 'database_alarms_retained_log';
+const LOG_ALARM = `aws_cloudwatch_metric_alarm.${LOG}`;
 const LAG_ALARM = `aws_cloudwatch_metric_alarm.${LAG}`;
 const HEALTHY = 'inference_llm_alarms_healthy_targets';
 const SUBSCRIPTION = 'alerts_emails_oncall_example_com_d876c6';
@@ -303,25 +307,26 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
     rule: 'observability-alarm-removed',
     fails: [
       {
-        title: 'remove the alarm on the lag of the replica',
-        edit: { 'site-us-west-2': (tf) => remove(tf, LAG_ALARM) },
+        title: 'remove the alarm on objects that were not copied',
+        edit: { 'site-us-west-2': (tf) => remove(tf, COPY_ALARM) },
         finds: [
           {
             stack: 'site-us-west-2',
-            address: LAG_ALARM,
-            message: 'the alarm on ReplicaLag of warmsite-prod-db-g1 is destroyed',
+            address: COPY_ALARM,
+            message:
+              'the alarm on OperationsFailedReplication of warmsite-prod-data-111122223333-us-west-2 is destroyed',
           },
         ],
       },
       {
-        title: 'remove the alarm on the lag of the writer, which has none',
-        edit: { 'site-us-east-2': (tf) => remove(tf, LAG_ALARM) },
+        title: 'remove the alarm on the log that a writer keeps from the replica, which keeps none',
+        edit: { 'site-us-west-2': (tf) => remove(tf, LOG_ALARM) },
         finds: [
           {
-            stack: 'site-us-east-2',
-            address: LAG_ALARM,
+            stack: 'site-us-west-2',
+            address: LOG_ALARM,
             severity: 'warning',
-            message: 'the alarm on ReplicaLag of warmsite-prod-db-g1 is destroyed',
+            message: 'the alarm on OldestReplicationSlotLag of warmsite-prod-db-g1 is destroyed',
           },
         ],
       },
@@ -333,7 +338,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: `aws_cloudwatch_metric_alarm.${HEALTHY}`,
             message:
-              'the alarm no longer watches HealthyHostCount of targetgroup/warmsite-prod-llm-8000/7fb180a92c388ffb, and no other does',
+              'the alarm no longer watches HealthyHostCount of targetgroup/warmsite-prod-llm-8000/13ffae8525993529, and no other does',
           },
         ],
       },
@@ -351,7 +356,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             address: HEALTH_ALARM,
             severity: 'note',
             message:
-              'the alarm on HealthCheckStatus of e4f882bd-5c99-41ed-9d38-dfdc1532ec3c is no longer managed: nothing brings it back once it is gone',
+              'the alarm on HealthCheckStatus of 54155a9e-8414-44cd-abd2-3275eb7a5713 is no longer managed: nothing brings it back once it is gone',
           },
         ],
       },
@@ -376,27 +381,21 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
     rule: 'observability-alarm-muted',
     fails: [
       {
-        title: 'disable the actions of one alarm and take those of another',
+        title: 'disable the actions of two alarms, and take those of one that an incident still tells',
         edit: {
           'site-us-west-2': (tf) => {
-            alarm(tf, LAG).actions_enabled = false;
+            alarm(tf, COPY).actions_enabled = false;
             alarm(tf, 'inference_llm_alarms_errors').alarm_actions = [];
             alarm(tf, 'database_alarms_cpu').actions_enabled = false;
           },
         },
         finds: [
-          { stack: 'site-us-west-2', address: LAG_ALARM, message: 'its actions are disabled' },
+          { stack: 'site-us-west-2', address: COPY_ALARM, message: 'its actions are disabled' },
           {
             stack: 'site-us-west-2',
             address: 'aws_cloudwatch_metric_alarm.database_alarms_cpu',
             severity: 'warning',
             message: 'its actions are disabled',
-          },
-          {
-            stack: 'site-us-west-2',
-            address: 'aws_cloudwatch_metric_alarm.inference_llm_alarms_errors',
-            severity: 'warning',
-            message: 'it has no action for state ALARM',
           },
         ],
       },
@@ -418,11 +417,11 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
       },
       {
         title: 'take the actions of an alarm that is off until the roles change',
-        edit: { 'site-us-east-2': (tf) => (alarm(tf, LAG).alarm_actions = []) },
+        edit: { 'site-us-west-2': (tf) => (alarm(tf, LOG).alarm_actions = []) },
         finds: [
           {
-            stack: 'site-us-east-2',
-            address: LAG_ALARM,
+            stack: 'site-us-west-2',
+            address: LOG_ALARM,
             severity: 'warning',
             message: 'it has no action for state ALARM',
           },
@@ -589,7 +588,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: `aws_cloudwatch_metric_alarm.${HEALTHY}`,
             message:
-              "no data of HealthyHostCount of targetgroup/warmsite-prod-llm-8000/7fb180a92c388ffb is taken as 'missing', not as a breach",
+              "no data of HealthyHostCount of targetgroup/warmsite-prod-llm-8000/13ffae8525993529 is taken as 'missing', not as a breach",
           },
           {
             stack: 'site-us-west-2',
@@ -609,7 +608,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             address: 'aws_cloudwatch_metric_alarm.inference_llm_alarms_errors',
             severity: 'warning',
             message:
-              'no data of HTTPCode_Target_5XX_Count of targetgroup/warmsite-prod-llm-8000/7fb180a92c388ffb is taken as a breach',
+              'no data of HTTPCode_Target_5XX_Count of targetgroup/warmsite-prod-llm-8000/13ffae8525993529 is taken as a breach',
           },
         ],
       },
@@ -626,7 +625,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'global',
             address: 'aws_cloudwatch_metric_alarm.second',
             message:
-              "no data of HealthCheckStatus of e4f882bd-5c99-41ed-9d38-dfdc1532ec3c is taken as 'missing', not as a breach",
+              "no data of HealthCheckStatus of 54155a9e-8414-44cd-abd2-3275eb7a5713 is taken as 'missing', not as a breach",
           },
         ],
       },
@@ -716,7 +715,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: 'aws_cloudwatch_metric_alarm.database_alarms_cpu',
             message:
-              'CPUUtilization is asked of db-MGNH2ODFYRXPNEWHACYY6SWTVZ: that is a resource id, not an identifier',
+              'CPUUtilization is asked of db-KWO2Y7LIHWR6VQCJMHOXGAGLUL: that is a resource id, not an identifier',
           },
         ],
       },
@@ -724,7 +723,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
         title: 'misspell the target group',
         edit: {
           'site-us-west-2': (tf) => {
-            alarm(tf, HEALTHY).dimensions.TargetGroup = 'targetgroup/warmsite-prod-lm-8000/7fb180a92c388ffb';
+            alarm(tf, HEALTHY).dimensions.TargetGroup = 'targetgroup/warmsite-prod-lm-8000/13ffae8525993529';
           },
         },
         finds: [
@@ -732,7 +731,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: `aws_cloudwatch_metric_alarm.${HEALTHY}`,
             message:
-              'HealthyHostCount of targetgroup/warmsite-prod-lm-8000/7fb180a92c388ffb has no data: nothing of that name is in the plans, unlike targetgroup/warmsite-prod-llm-8000/7fb180a92c388ffb before',
+              'HealthyHostCount of targetgroup/warmsite-prod-lm-8000/13ffae8525993529 has no data: nothing of that name is in the plans, unlike targetgroup/warmsite-prod-llm-8000/13ffae8525993529 before',
           },
         ],
       },
@@ -782,7 +781,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
               alarm_name: 'home',
               namespace: 'AWS/Route53',
               metric_name: 'HealthCheckStatus',
-              dimensions: { HealthCheckId: 'eda4d3b7-6d34-47a3-a7a1-04ea3baa4d92' },
+              dimensions: { HealthCheckId: '096aa35d-8d97-4c77-907f-d748e4e0502d' },
               statistic: 'Minimum',
               period: 60,
               evaluation_periods: 1,
@@ -807,7 +806,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
           'site-us-west-2': (tf) => {
             const errors = alarm(tf, HEALTHY);
             errors.alarm_actions = ['arn:aws:sns:us-east-2:111122223333:warmsite-prod-alerts'];
-            errors.dimensions.TargetGroup = 'targetgroup/warmsite-prod-llm-8000/1953fd3f75da9b0c';
+            errors.dimensions.TargetGroup = 'targetgroup/warmsite-prod-llm-8000/4d8a6ceeb5c6c4ce';
           },
         },
         finds: [
@@ -815,7 +814,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: `aws_cloudwatch_metric_alarm.${HEALTHY}`,
             message:
-              'the alarm is in us-west-2, HealthyHostCount of targetgroup/warmsite-prod-llm-8000/1953fd3f75da9b0c is measured in us-east-2',
+              'the alarm is in us-west-2, HealthyHostCount of targetgroup/warmsite-prod-llm-8000/4d8a6ceeb5c6c4ce is measured in us-east-2',
           },
           {
             stack: 'site-us-west-2',
@@ -900,7 +899,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'global',
             address: 'aws_sns_topic.alerts',
             message:
-              '3 alarms cannot publish: alias/aws/sns, the key of the topic, does not admit cloudwatch.amazonaws.com',
+              '2 alarms cannot publish: alias/aws/sns, the key of the topic, does not admit cloudwatch.amazonaws.com',
           },
         ],
       },
@@ -918,7 +917,13 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'global',
             address: 'aws_sns_topic.alerts',
             message:
-              '3 alarms cannot publish: the policy of aws_kms_key.alerts_key does not allow cloudwatch.amazonaws.com kms:Decrypt and kms:GenerateDataKey',
+              '2 alarms cannot publish: the policy of aws_kms_key.alerts_key does not allow cloudwatch.amazonaws.com kms:Decrypt and kms:GenerateDataKey',
+          },
+          {
+            stack: 'global',
+            address: 'aws_sns_topic.pages',
+            message:
+              '1 alarm cannot publish: the policy of aws_kms_key.alerts_key does not allow cloudwatch.amazonaws.com kms:Decrypt and kms:GenerateDataKey',
           },
         ],
       },
@@ -936,7 +941,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
           {
             stack: 'global',
             address: 'aws_sns_topic.alerts',
-            message: '3 alarms cannot publish: the topic policy does not allow cloudwatch.amazonaws.com sns:Publish',
+            message: '2 alarms cannot publish: the topic policy does not allow cloudwatch.amazonaws.com sns:Publish',
           },
         ],
       },
@@ -977,7 +982,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
           {
             stack: 'global',
             address: 'aws_sns_topic.alerts',
-            message: '3 alarms cannot publish: the topic policy does not allow cloudwatch.amazonaws.com sns:Publish',
+            message: '2 alarms cannot publish: the topic policy does not allow cloudwatch.amazonaws.com sns:Publish',
           },
         ],
       },
@@ -1085,7 +1090,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
         title: 'remove the only recipient',
         edit: { global: (tf) => remove(tf, `aws_sns_topic_subscription.${SUBSCRIPTION}`) },
         finds: [
-          { stack: 'global', address: 'aws_sns_topic.alerts', message: 'the topic of 3 senders has no subscription' },
+          { stack: 'global', address: 'aws_sns_topic.alerts', message: 'the topic of 2 senders has no subscription' },
         ],
       },
       {
@@ -1114,7 +1119,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             address: 'aws_sns_topic.alerts',
             severity: 'warning',
             status: 'standing',
-            message: 'no subscription of the topic of 3 senders is confirmed',
+            message: 'no subscription of the topic of 2 senders is confirmed',
           },
         ],
       },
