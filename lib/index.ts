@@ -339,3 +339,20 @@ export {
 export { FIS_ACTIONS, type FisActionId, type FisParameters, type TargetType } from './chaos/fis-action';
 export { type DatabaseRef, type InstanceGroupRef, type StopAlarmRef } from './core/references';
 export { type ReservedCapacity } from './inference/capacity-reservation';
+export { ArtifactAlarm, type ArtifactAlarmProps, DEFAULT_MAX_PARITY_SILENCE } from './observability/artifact-alarm';
+export { PARITY_DIMENSION, PARITY_METRIC, parityMetric } from './core/parity-metric';
+export { type HashedFile, type Manifest, type ManifestEntry, manifestOf, parseManifest } from './release/manifest';
+export {
+  type ReleasedBefore,
+  type ReleaseGroup,
+  releasePlan,
+  type ReleasePlan,
+  type ReleasePlanProps,
+  type ReleaseStep,
+  type RollbackAlarm,
+  type RolloutSettings,
+  type RunningVersion,
+  type StepKind,
+  type StepRollback,
+  type SyntheticRequest,
+} from './release/plan';

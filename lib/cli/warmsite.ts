@@ -11,6 +11,7 @@ import { version } from '../../package.json';
 import type { RunbookOptions } from './runbook';
 import { addModelCommands } from './model-commands';
 import { exitCodeOf, printError } from './render';
+import { addReleaseCommands } from './release-command';
 import { addReviewCommand } from './review-command';
 
 // Each command's code is loaded when the command is run: the AWS SDK and cdktf take their time to start.
@@ -71,6 +72,7 @@ program
 
 addModelCommands(program, root);
 addReviewCommand(program, root, version);
+addReleaseCommands(program, root);
 
 program
   .command('changed')

@@ -161,7 +161,7 @@ describe('warmsite', () => {
   test('help names every command and the exit codes', () => {
     const { code, out } = warmsite(ROOT, '--help');
     expect(code).toBe(0);
-    const commands = ['check', 'verify', 'topology', 'bootstrap', 'images', 'preflight'];
+    const commands = ['check', 'verify', 'topology', 'bootstrap', 'images', 'preflight', 'release'];
     const runbooks = ['failover', 'rebuild', 'switchover', 'drill', 'runbook'];
     for (const command of [...commands, ...runbooks]) expect(out).toContain(`  ${command} `);
     expect(out).toContain('Exit codes: 0 done, 1 the work found problems, 2 the input could not be used.');

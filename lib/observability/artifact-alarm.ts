@@ -1,0 +1,90 @@
+import { Construct } from 'constructs';
+import { AlarmGuide } from '../core/alarm-guide';
+import { Violations } from '../core/errors';
+import { Names } from '../core/names';
+import { parityMetric } from '../core/parity-metric';
+import { Duration } from '../core/quantities';
+import { TopicRef } from '../core/references';
+import { Alarm } from './alarm';
+
+/** @default of `ArtifactAlarmProps.maxSilence`: a comparison a day, and half a day for one that is late */
+export const DEFAULT_MAX_PARITY_SILENCE = Duration.hours(36);
+
+export interface ArtifactAlarmProps {
+  /** The environment, in the Region of this stack. */
+  readonly names: Names;
+  /** Name of the inference group whose files are compared, e.g. `chat`. */
+  readonly group: string;
+  /**
+   * How long nobody may compare them: whole hours, up to 7 days.
+   *
+   * @default DEFAULT_MAX_PARITY_SILENCE
+   */
+  readonly maxSilence?: Duration;
+  readonly topic: TopicRef;
+}
+
+/**
+ * Tells when the two Regions do not hold the same files of a model, and when nobody looks any more. Something outside of
+ * AWS has to run `warmsite release parity --publish` at least as often as `maxSilence` says: without it the second alarm
+ * fires, and goes on.
+ */
+export class ArtifactAlarm extends Construct {
+  /** @throws WarmsiteError `parity-silence` */
+  public constructor(scope: Construct, id: string, props: ArtifactAlarmProps) {
+    super(scope, id);
+    const { names, group, topic } = props;
+    const maxSilence = props.maxSilence ?? DEFAULT_MAX_PARITY_SILENCE;
+    const hours = maxSilence.toMinutes() / 60;
+    const violations = new Violations(this.node.path);
+    violations.require(
+      Number.isInteger(hours) && hours >= 1 && hours <= 168,
+      'parity-silence',
+      `'maxSilence' must be whole hours from 1h to 7d, got ${maxSilence.toString()}; CloudWatch looks back no longer`,
+    );
+    violations.throwIfAny();
+    const metric = parityMetric(names, group);
+    const common = { names, topic, comparison: 'below', threshold: 1, period: Duration.hours(1) } as const;
+    const again = `run warmsite release parity ${names.environment}, which names every file`;
+
+    new Alarm(this, 'Differs', {
+      ...common,
+      purpose: `${group}-artifact-parity`,
+      guide: GUIDES.differs,
+      why: `The files of ${group}'s model are not the same in both Regions, or could not be compared.`,
+      whatToDo: `${again}; upload again what differs, and put off a release or a planned failover.`,
+      metric: { ...metric, statistic: 'Minimum' },
+      evaluationPeriods: 1,
+      // Between two comparisons nothing is known to have changed.
+      missingData: 'ignore',
+    });
+    new Alarm(this, 'Silent', {
+      ...common,
+      purpose: `${group}-artifact-parity-silent`,
+      guide: GUIDES.silent,
+      why: `Nobody has compared the files of ${group}'s model in both Regions for ${hours} h.`,
+      whatToDo: `look at the job that compares them; ${again}, with --publish.`,
+      metric: { ...metric, statistic: 'SampleCount' },
+      evaluationPeriods: hours,
+      missingData: 'breaching',
+    });
+  }
+}
+
+const GUIDES = {
+  differs: {
+    anchor: 'artifact-parity',
+    severity: 'ticket',
+    means:
+      'A Region would start its instances from other files than the other one, or refuse to start them: a failover might find no model.',
+    thresholdFrom: '1 is all files the same; what could not be compared counts as 0.',
+    silence: 'Files are compared now and then: in between the last answer holds.',
+  },
+  silent: {
+    anchor: 'artifact-parity-silent',
+    severity: 'ticket',
+    means: 'The files of both Regions are no longer compared: what the alarm on their parity says is old.',
+    thresholdFrom: `${DEFAULT_MAX_PARITY_SILENCE.toString()} unless the stack says otherwise: a comparison a day, and half a day for one that is late.`,
+    silence: 'Silence is what it watches for. In a new environment it fires until the first comparison.',
+  },
+} as const satisfies Record<string, AlarmGuide>;
