@@ -333,6 +333,7 @@ export class SiteStack extends RegionStack {
   private backups(): void {
     const { environment, names, topic } = this;
     const { backups: settings, database, pair, topology } = environment;
+    if (!settings.plans) return;
     addBackups(this, {
       settings,
       topology,
