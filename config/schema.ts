@@ -569,9 +569,6 @@ const snapshotRetention = section({
 const PURPOSES_ACCEPT = 'a list of artifacts and data';
 
 const backupsSchema = section({
-  plans: flag()
-    .default(true)
-    .describe('Whether AWS Backup backs anything up. Without, there are the vaults, the replica and its own backups.'),
   time: clock()
     .default('08:00')
     .describe(

@@ -74,12 +74,7 @@ export function addBackups(stack: RegionStack, props: BackupsProps): void {
   new BackupPlan(stack, 'DatabaseSnapshots', {
     ...common,
     purpose: 'database',
-    subject: {
-      kind: 'database',
-      instance: writes ? topology.instance(names.region) : 'the-other-region-writes',
-      keyPurpose: keys.database,
-      busy,
-    },
+    subject: { kind: 'database', keyPurpose: keys.database, busy },
     retention: settings.database,
     copy: { to: other, lock },
   });

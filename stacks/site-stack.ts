@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { Environment, InferenceGroup as GroupSettings, sizesIn } from '../config/environment';
 import { topologyPath } from '../config/load';
+import { databaseRole } from '../lib/core/database-role';
 import { RegionStack } from '../lib/core/region-stack';
 import { BucketReplication } from '../lib/data/bucket-replication';
 import { DatabaseBackupReplication } from '../lib/data/backup-replication';
@@ -171,6 +172,7 @@ export class SiteStack extends RegionStack {
       names,
       generation: topology.instance(region).generation,
       retired: topology.retired(region),
+      role: databaseRole(topology, region),
       source: topology.sourceOf(region),
       engine: settings.engine,
       engineVersion: settings.version,
@@ -333,7 +335,6 @@ export class SiteStack extends RegionStack {
   private backups(): void {
     const { environment, names, topic } = this;
     const { backups: settings, database, pair, topology } = environment;
-    if (!settings.plans) return;
     addBackups(this, {
       settings,
       topology,

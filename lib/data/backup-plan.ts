@@ -3,17 +3,17 @@ import {
   BackupPlanRule,
   BackupPlanRuleLifecycle,
 } from '@cdktf/provider-aws/lib/backup-plan';
-import { BackupSelection } from '@cdktf/provider-aws/lib/backup-selection';
+import { BackupSelection, BackupSelectionConfig } from '@cdktf/provider-aws/lib/backup-selection';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
+import { DATABASE_ROLE_TAG } from '../core/database-role';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { assumableForBackups, keyGrants, policyText, PolicyStatement, useOfKey } from '../core/policy';
 import { Duration } from '../core/quantities';
 import { standardTags } from '../core/region-stack';
 import { RetentionLimits } from './backup-vault';
-import { generationId } from './database-instance';
 
 /** Days that continuous backups reach back (AWS Backup Developer Guide, point-in-time recovery). */
 export const POINT_IN_TIME_DAYS = { min: 1, max: 35 } as const;
@@ -35,11 +35,12 @@ export const RULE_INTERVAL_DAYS = { daily: 1, weekly: 7, monthly: 31 } as const;
 
 export type SnapshotRule = keyof typeof RULE_INTERVAL_DAYS;
 
-/** The instance of the database in this Region. */
+/**
+ * The instance of the database in this Region, while it is the writer by its tag (`DatabaseInstanceProps.role`). A
+ * replica is not backed up: its source is, and a backup would be in the way of a promotion.
+ */
 export interface ProtectedDatabase {
   readonly kind: 'database';
-  /** Its generation. A replica is not backed up: its source is, and a backup would be in the way of a promotion. */
-  readonly instance: { readonly generation: number } | 'the-other-region-writes';
   /** Purpose of the key that the instance and its snapshots are encrypted with. */
   readonly keyPurpose: string;
   /** When RDS is busy with the instance, in UTC: `hh:mm-hh:mm` each day, or with days `sun:hh:mm-sun:hh:mm`. */
@@ -95,10 +96,13 @@ export interface BackupPlanProps {
  * Backs up a database or buckets of this Region into its vault, and copies the snapshots into the
  * vault of the other one.
  *
- * What is backed up is named by ARN, never by tag. So it cannot come to select nothing without
- * somebody writing it down, and it does not depend on the opt-in of the account's Region: AWS looks at
- * `aws_backup_region_settings` for selections by tag only. Those settings belong to the whole account,
- * every environment in it would write them over, and none needs them.
+ * What is backed up is named by ARN, never by tag alone. So it does not depend on the opt-in of the
+ * account's Region: AWS looks at `aws_backup_region_settings` for selections by tag only. Those settings
+ * belong to the whole account, every environment in it would write them over, and none needs them.
+ *
+ * Of the instances of the database, named by the pattern of their generations, the one is backed up whose
+ * tag says that it writes. So the selection is the same at every point of the cycle: a failover adds and a
+ * rebuild takes away nothing, and only the tag follows the writer (`DATABASE_ROLE_TAG`).
  *
  * A database has no continuous backups here. AWS Backup would take over the retention and the window
  * of the instance, and every later apply that sets them would fail. RDS's own automated backups go to
@@ -107,9 +111,8 @@ export interface BackupPlanProps {
  * There is no cold storage: neither databases nor buckets have it, and AWS Backup passes over the
  * setting without a word.
  *
- * The plan and its role are there whoever writes, since AWS Backup needs the role that made a recovery
- * point to let it expire; only what is selected follows the writer. The selection of an instance has its
- * generation in its address (`<id>/Selection/G<n>/Resource`).
+ * AWS Backup needs the role that made a recovery point to let it expire: another reason why nothing here
+ * comes and goes with the writer.
  */
 export class BackupPlan extends Construct {
   /**
@@ -136,16 +139,13 @@ export class BackupPlan extends Construct {
       rule: rules(props).map((rule) => planRule(rule, props)),
     });
 
-    const select = (scope: Construct, id: string, name: string, resources: string[]): BackupSelection =>
-      new BackupSelection(scope, id, { name, planId: plan.id, iamRoleArn: role.arn, resources, dependsOn: [policy] });
-    if (subject.kind === 'buckets') {
-      const arns = subject.purposes.map((each) => names.bucketArn(each));
-      select(this, 'Selection', names.backupPlan(purpose), arns);
-    } else if (subject.instance !== 'the-other-region-writes') {
-      const { generation } = subject.instance;
-      const scope = new Construct(new Construct(this, 'Selection'), generationId(generation));
-      select(scope, 'Resource', names.database(generation), [names.databaseArn(generation)]);
-    }
+    new BackupSelection(this, 'Selection', {
+      name: names.backupPlan(purpose),
+      planId: plan.id,
+      iamRoleArn: role.arn,
+      ...selected(names, subject),
+      dependsOn: [policy],
+    });
   }
 
   private requireValid(props: BackupPlanProps): void {
@@ -301,6 +301,16 @@ function requireInLock(
     `'${prop}' must be within the lock of the vault in ${region} (${min.toString()} to ${max.toString()}), ` +
       `got ${kept.toString()}; AWS Backup fails every job outside of it, and Terraform sees nothing of that`,
   );
+}
+
+function selected(
+  names: Names,
+  subject: ProtectedDatabase | ProtectedBuckets,
+): Pick<BackupSelectionConfig, 'resources' | 'condition'> {
+  if (subject.kind === 'buckets') return { resources: subject.purposes.map((purpose) => names.bucketArn(purpose)) };
+  const writer = { key: `aws:ResourceTag/${DATABASE_ROLE_TAG}`, value: 'writer' };
+  // Of what the pattern names, what meets the condition; `selection_tag` would add whatever has the tag.
+  return { resources: [names.databaseArnPattern], condition: [{ stringEquals: [writer] }] };
 }
 
 /** What AWS's managed policies for backups of RDS and S3 allow, without what other services need, on what is ours. */

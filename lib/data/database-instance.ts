@@ -7,6 +7,7 @@ import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmana
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
+import { DATABASE_ROLE_TAG, DatabaseRole } from '../core/database-role';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { assumableBy, onBehalfOf, policyText } from '../core/policy';
@@ -114,6 +115,8 @@ export interface DatabaseInstanceProps {
   readonly generation: number;
   /** Earlier generations in this Region: no longer managed, never destroyed. */
   readonly retired: readonly number[];
+  /** What the instance does, its tag `DATABASE_ROLE_TAG`: backups go by it. Nothing else of the instance depends on it. */
+  readonly role: DatabaseRole;
   /**
    * The instance in the other Region that this one is created from. A fact of its birth, which no
    * promotion changes.
@@ -146,7 +149,7 @@ export interface DatabaseInstanceProps {
 /**
  * One Region's database instance, whether it writes or follows.
  *
- * Which of the two it does changes no argument: an instance born a replica and promoted by a runbook
+ * Which of the two it does changes no argument but a tag: an instance born a replica and promoted by a runbook
  * looks the same to Terraform before and after. So everything that a promoted instance needs
  * (backups, parameters, a second zone, protection) is set on the replica already, and the two births
  * differ in `PRIMARY_ONLY_ARGUMENTS` and `REPLICA_ONLY_ARGUMENTS` only.
@@ -391,6 +394,7 @@ export class DatabaseInstance extends Construct {
       performanceInsightsKmsKeyId: insights ? key.arn : undefined,
       performanceInsightsRetentionPeriod: insights ? INSIGHTS_RETENTION_DAYS : undefined,
 
+      tags: { [DATABASE_ROLE_TAG]: props.role },
       timeouts: DATABASE_TIMEOUTS,
       lifecycle: { preventDestroy: true, ignoreChanges: [...IGNORED_CHANGES] },
       dependsOn: [monitoringPolicy],

@@ -1,3 +1,4 @@
+import { DATABASE_ROLE_TAG, databaseRole } from '../core/database-role';
 import { Topology, TOPOLOGY_STEPS, TopologyStep } from '../core/topology';
 import { Attributes, UNKNOWN } from './attributes';
 import { isSame } from './drift/outside-change';
@@ -74,7 +75,6 @@ function isStep(move: TopologyMove): move is TopologyStep {
 const EXPECTED: Readonly<Record<string, Expectation>> = {
   aws_autoscaling_group: group,
   aws_autoscaling_policy: scalingPolicy,
-  aws_backup_selection: selection,
   aws_cloudwatch_composite_alarm: incident,
   aws_cloudwatch_dashboard: naming('dashboard_body'),
   aws_cloudwatch_metric_alarm: alarm,
@@ -267,22 +267,6 @@ function incident({ before, after, action }: Change): string | undefined {
     : undefined;
 }
 
-/** What is backed up follows the writer; it holds no recovery points. */
-function selection({ before, after, action }: Change, { expectations }: Transition): string | undefined {
-  const { topology } = expectations;
-  if (action === 'create' && after?.region === topology.writer) {
-    const [generation] = generationsIn(known(after, 'resources'));
-    const isCurrent = generation === topology.instance(topology.writer).generation;
-    return isCurrent ? `${topology.writer} writes: its database is backed up` : undefined;
-  }
-  if (action !== 'delete' || before?.region === undefined) return undefined;
-  const [generation] = generationsIn(known(before, 'resources'));
-  const isCurrent = before.region === topology.writer && generation === topology.instance(before.region).generation;
-  return generation === undefined || isCurrent
-    ? undefined
-    : `${topology.writer} writes: what ${before.region} had is not backed up any more; its recovery points stay`;
-}
-
 /** What names the instances by their generation and holds nothing: pages of graphs, experiments. */
 function naming(...attributes: readonly string[]): Expectation {
   return ({ before, after, action }, { expectations }) => {
@@ -339,6 +323,7 @@ function watchesCurrent(before: Resource, after: Resource, topology: Topology): 
 function instance(change: Change, { expectations }: Transition): string | undefined {
   const { action, before, after } = change;
   const { pair, topology } = expectations;
+  if (action === 'update' && before && after) return databaseRoleOf(before, after, topology);
   if (action === 'forget' && before?.region !== undefined && pair.both.some((region) => region === before.region)) {
     const generation = generationOf(before);
     const isRetired = generation !== undefined && topology.retired(before.region).includes(generation);
@@ -351,6 +336,21 @@ function instance(change: Change, { expectations }: Transition): string | undefi
   const source = after.values.text('replicate_source_db');
   const isCurrent = generationOf(after) === topology.instance(region).generation;
   return isCurrent && isOfWriter(source, topology) ? `${region} gets a new replica of the writer` : undefined;
+}
+
+/** Backups go by a tag of the instance, which says what it does. */
+function databaseRoleOf(before: Resource, after: Resource, topology: Topology): string | undefined {
+  const { region = '' } = after;
+  const role = databaseRole(topology, region);
+  const withRole = (resource: Resource): Json => {
+    const tags = known(resource, 'tags');
+    return { ...(tags as JsonObject | null), [DATABASE_ROLE_TAG]: role };
+  };
+  if (!changesOnly(before, after, ['tags', 'tags_all']) || !isSame(withRole(before), known(after, 'tags'))) {
+    return undefined;
+  }
+  const isBackedUp = role === 'writer' ? 'is' : 'is not';
+  return `${topology.writer} writes: the database of ${region} ${isBackedUp} backed up`;
 }
 
 /** Copies of the writer's backups are made in the other Region; those of any other instance are kept, unmanaged. */

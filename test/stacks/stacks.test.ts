@@ -280,9 +280,6 @@ describe('a transition destroys nothing', () => {
   ];
   const stacksAt = (stage: string): Record<string, SynthesizedStack> => stacksOf(at(prod, stages[stage]!));
 
-  /** It holds nothing: what it selected stays, and so do the recovery points. */
-  const isWithoutData = (address: string): boolean => address.startsWith('aws_backup_selection.');
-
   test.each(steps)('%s -> %s: what leaves the configuration is forgotten, not destroyed', (from, to) => {
     const before = stacksAt(from);
     const after = stacksAt(to);
@@ -293,9 +290,7 @@ describe('a transition destroys nothing', () => {
       });
       const kept = after[id]!.addresses();
       expect(
-        before[id]!.addresses().filter(
-          (address) => !kept.includes(address) && !forgotten.includes(address) && !isWithoutData(address),
-        ),
+        before[id]!.addresses().filter((address) => !kept.includes(address) && !forgotten.includes(address)),
       ).toEqual([]);
       expect(kept.filter((address) => forgotten.includes(address))).toEqual([]);
     }
@@ -316,7 +311,39 @@ describe('a transition destroys nothing', () => {
       .sort();
   }
 
-  test('failover: the surviving site changes in place, sizes and the tone of alarms only', () => {
+  /** The instances of the database that the selections of AWS Backup back up, as `<region> <name>`, at a stage. */
+  function backedUp(instances: Readonly<Record<string, Attributes[]>>, stage: string): string[] {
+    return [home, standby].flatMap((region) => {
+      const selection = stacksAt(stage)[prod.names(region).siteStack]!.at(
+        'aws_backup_selection.database_snapshots_selection',
+      );
+      const [pattern] = selection['resources'] as [string];
+      const [{ key, value }] = (selection['condition'] as [{ string_equals: [{ key: string; value: string }] }])[0]
+        .string_equals;
+      return instances[region]!.filter(
+        ({ identifier, tags }) =>
+          `arn:aws:rds:${region}:${prod.account}:db:${String(identifier)}`.startsWith(pattern.replace(/\*$/, '')) &&
+          (tags as Record<string, string>)[key.replace('aws:ResourceTag/', '')] === value,
+      ).map(({ identifier }) => `${region} ${String(identifier)}`);
+    });
+  }
+
+  test('trap 20: at every stage the writer, and no other instance, is backed up; a retired one not any more', () => {
+    const instances: Record<string, Attributes[]> = { [home]: [], [standby]: [] };
+    for (const [stage, topology] of Object.entries(stages)) {
+      for (const region of [home, standby]) {
+        const now = stacksAt(stage)[prod.names(region).siteStack]!.only('aws_db_instance');
+        // What is left behind was fenced, which changes its tag (the runbooks' tests).
+        const left = instances[region]!.filter(({ identifier }) => identifier !== now['identifier']);
+        instances[region] = [...left.map((each) => ({ ...each, tags: { DatabaseRole: 'retired' } })), now];
+      }
+      const { writer } = topology;
+      const name = prod.names(writer).database(topology.instance(writer).generation);
+      expect([stage, ...backedUp(instances, stage)]).toEqual([stage, `${writer} ${name}`]);
+    }
+  });
+
+  test('failover: the surviving site changes in place, sizes, the tone of alarms and the tag of the database only', () => {
     const id = prod.names(standby).siteStack;
     expect(differences(id, 'normal', 'failed over')).toEqual([
       'aws_autoscaling_group.inference_embed.min_size',
@@ -339,6 +366,7 @@ describe('a transition destroys nothing', () => {
       'aws_cloudwatch_metric_alarm.inference_llm_alarms_healthy_targets.alarm_description',
       'aws_cloudwatch_metric_alarm.inference_llm_alarms_healthy_targets.threshold',
       'aws_cloudwatch_metric_alarm.observability_recovery_point_share.treat_missing_data',
+      'aws_db_instance.database_g1.tags',
     ]);
     expect(stacksAt('failed over')[id]!.addresses()).not.toContain(
       'aws_db_instance_automated_backups_replication.database_backups_g1',

@@ -1,3 +1,4 @@
+import { DATABASE_ROLE_TAG, DatabaseRole } from '../../core/database-role';
 import { Names } from '../../core/names';
 import { InstanceRef } from '../../core/topology';
 import { Call, Condition, OnFailure, Step } from './step';
@@ -39,6 +40,9 @@ export function identifierOf({ names, generation }: DatabaseTarget): string {
   return names.database(generation);
 }
 
+/** The tag of a writer that is fenced: it is not backed up any more (`BackupPlan`). */
+const RETIRED: DatabaseRole = 'retired';
+
 /** Text for people: identifier and Region. */
 function called(target: DatabaseTarget): string {
   return `${identifierOf(target)} in ${target.names.region}`;
@@ -58,6 +62,7 @@ export function describeInstance(target: DatabaseTarget, bind?: Call['bind']): C
 /** JMESPath of what a replica follows, an ARN; null for a writer. */
 export const SOURCE = 'DBInstances[0].ReadReplicaSourceDBInstanceIdentifier';
 const STATUS = 'DBInstances[0].DBInstanceStatus';
+const ROLE = `DBInstances[0].TagList[?Key == '${DATABASE_ROLE_TAG}'].Value | [0]`;
 
 /**
  * States in which RDS takes requests for a change. After storage has grown, also by itself, an instance is in the
@@ -154,12 +159,17 @@ export function fence(target: DatabaseTarget, onFailure: Extract<OnFailure, 'not
     title: `Fence the old writer ${called(target)}`,
     why:
       'Two databases that accept writes can never be merged again. Moved into the closed security group of its ' +
-      'network, the old writer lets nobody in.' +
+      'network, the old writer lets nobody in. Its tag says that it is retired, so that it is not backed up in place of ' +
+      'the one that is written.' +
       (onFailure === 'note'
         ? ' Best effort: a Region that is lost cannot answer, and is not waited for. The rebuild makes up for it.'
         : ''),
     look: [
-      describeInstance(target, { network: 'DBInstances[0].DBSubnetGroup.VpcId', groups: group }),
+      describeInstance(target, {
+        network: 'DBInstances[0].DBSubnetGroup.VpcId',
+        groups: group,
+        role: ROLE,
+      }),
       {
         service: 'ec2',
         operation: 'DescribeSecurityGroups',
@@ -190,18 +200,29 @@ export function fence(target: DatabaseTarget, onFailure: Extract<OnFailure, 'not
         resources: [names.databaseArn(target.generation)],
         when: 'groups != [closed]',
       },
+      {
+        service: 'rds',
+        operation: 'AddTagsToResource',
+        region: names.region,
+        input: {
+          ResourceName: names.databaseArn(target.generation),
+          Tags: [{ Key: DATABASE_ROLE_TAG, Value: RETIRED }],
+        },
+        resources: [names.databaseArn(target.generation)],
+        when: `role != '${RETIRED}'`,
+      },
     ],
     until: [
       {
-        words: `${called(target)} is in the closed security group only, and can be restarted`,
+        words: `${called(target)} is in the closed security group only, retired by its tag, and can be restarted`,
         call: describeInstance(target),
         // A group that is still being removed is listed, too, and one that is being added lets in whom the others do.
-        holds: `DBInstances[0].VpcSecurityGroups[].[VpcSecurityGroupId, Status][] == [@{closed}, 'active'] && ${isOneOf(SETTLED)}`,
+        holds: `DBInstances[0].VpcSecurityGroups[].[VpcSecurityGroupId, Status][] == [@{closed}, 'active'] && (${ROLE}) == '${RETIRED}' && ${isOneOf(SETTLED)}`,
       },
     ],
     timeoutSeconds: onFailure === 'note' ? FENCING_SECONDS : MODIFICATION_SECONDS,
     onFailure,
-    undo: `put the security group of the database back: aws rds modify-db-instance --vpc-security-group-ids, or deploy ${names.siteStack}`,
+    undo: `put the security group of the database back: aws rds modify-db-instance --vpc-security-group-ids, or deploy ${names.siteStack}, which also brings its tag ${DATABASE_ROLE_TAG} back`,
   };
 }
 

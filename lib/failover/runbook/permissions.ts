@@ -1,3 +1,4 @@
+import { DATABASE_ROLE_TAG } from '../../core/database-role';
 import { Names } from '../../core/names';
 import { PolicyStatement, useOfKey } from '../../core/policy';
 import { Call, Condition, Json, Runbook, Step } from './step';
@@ -53,6 +54,8 @@ export function permissionsFor(call: Call, subject: RunbookSubject): Permission[
   switch (own.Sid) {
     case 'CloudwatchPutMetricData':
       return [{ ...own, Condition: { StringEquals: { 'cloudwatch:namespace': names.metricNamespace } } }];
+    case 'RdsAddTagsToResource':
+      return [{ ...own, Condition: { StringEquals: { [`aws:RequestTag/${DATABASE_ROLE_TAG}`]: 'retired' } } }];
     case 'S3ListBucket':
       return [{ ...own, Condition: { StringLike: { 's3:prefix': `${names.takeoverPrefix}*` } } }];
     case 'S3PutObject':

@@ -8,6 +8,7 @@ import { listed } from '../wording';
 /** Attributes that a promotion and a fence change. */
 const SOURCE = 'replicate_source_db';
 const GROUPS = 'vpc_security_group_ids';
+const TAGS = ['tags', 'tags_all'];
 
 export const judgeDatabase: DriftJudge = (change, situation) => {
   const { drift, planned, isDeleted } = change;
@@ -93,7 +94,7 @@ function unfencing(before: Resource, after: Resource, situation: Situation, outs
     verdict: 'dangerous',
     severity: 'critical',
     message: `${nameOf(before)} is in ${groupsText(estate.before, groups)}, and the plan would take it out`,
-    about: [GROUPS],
+    about: [GROUPS, ...TAGS],
   } as const;
   if (isRetired(before, situation)) {
     const isToRebuild = !takeover && expectations?.topology.nextStep === 'rebuild';
@@ -153,7 +154,7 @@ function judgeFence(change: OutsideChange, instance: Resource, situation: Situat
       severity: 'note',
       message: `${nameOf(instance)} was moved into ${groupsText(situation.estate.before, groupsOf(instance))}`,
       why: 'It is the old writer: the runbook shut it off, and the plan leaves it so.',
-      about: [GROUPS],
+      about: [GROUPS, ...TAGS],
     },
   ];
 }

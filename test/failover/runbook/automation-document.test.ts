@@ -337,6 +337,7 @@ const PUT = `ssm PutParameter ${there}`;
 const OBJECT = `s3 PutObject ${there}`;
 const METRIC = `cloudwatch PutMetricData ${there}`;
 const MODIFY = `rds ModifyDBInstance ${here}`;
+const TAG = `rds AddTagsToResource ${here}`;
 
 const replica = {
   DBInstanceStatus: 'available',
@@ -356,16 +357,35 @@ const WELL: Answers = {
     { after: PROMOTE, answer: { DBInstances: [{ DBInstanceStatus: 'available', Endpoint: { Address: 'h' } }] } },
   ],
   [`rds DescribeDBInstances ${here}`]: [
-    { answer: { DBInstances: [{ ...old, VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-open', Status: 'active' }] }] } },
     {
-      after: MODIFY,
-      answer: { DBInstances: [{ ...old, VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-closed', Status: 'active' }] }] },
+      answer: {
+        DBInstances: [
+          {
+            ...old,
+            VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-open', Status: 'active' }],
+            TagList: [{ Key: 'DatabaseRole', Value: 'writer' }],
+          },
+        ],
+      },
+    },
+    {
+      after: TAG,
+      answer: {
+        DBInstances: [
+          {
+            ...old,
+            VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-closed', Status: 'active' }],
+            TagList: [{ Key: 'DatabaseRole', Value: 'retired' }],
+          },
+        ],
+      },
     },
   ],
   [`ec2 DescribeSecurityGroups ${here}`]: [
     { answer: { SecurityGroups: [{ GroupId: 'sg-closed', IpPermissions: [] }] } },
   ],
   [MODIFY]: [{ answer: {} }],
+  [TAG]: [{ answer: {} }],
   [`rds RebootDBInstance ${here}`]: [{ answer: {} }],
   [`cloudwatch DescribeAlarms ${there}`]: [
     { answer: { MetricAlarms: [{ StateValue: 'OK' }] } },

@@ -122,11 +122,19 @@ describe('the fence', () => {
   const groups = (...states: readonly (readonly [group: string, status: string])[]): object => ({
     ...NETWORK,
     VpcSecurityGroups: states.map(([VpcSecurityGroupId, Status]) => ({ VpcSecurityGroupId, Status })),
+    TagList: [{ Key: 'DatabaseRole', Value: 'retired' }],
   });
 
   test.each([
     ['stands', groups(['sg-closed', 'active']), 'available', true],
     ['stands, while storage is optimized', groups(['sg-closed', 'active']), 'storage-optimization', true],
+    [
+      'stands, but the instance would still be backed up as the writer',
+      { ...groups(['sg-closed', 'active']), TagList: [{ Key: 'DatabaseRole', Value: 'writer' }] },
+      'available',
+      false,
+    ],
+    ['stands, but the instance has no tag', { ...groups(['sg-closed', 'active']), TagList: [] }, 'available', false],
     ['is being put up', groups(['sg-closed', 'adding']), 'available', false],
     ['has a gap', groups(['sg-closed', 'active'], ['sg-open', 'removing']), 'available', false],
     ['stands, but nobody can restart the instance', groups(['sg-closed', 'active']), 'backing-up', false],

@@ -28,6 +28,7 @@ interface Database {
   status: string;
   source: string | null;
   groups: string[];
+  role: string;
   /** When what is under way has ended. */
   ready: number;
 }
@@ -66,6 +67,7 @@ export class FakeAws extends FakeWorld {
       status: 'available',
       source,
       groups: ['sg-db'],
+      role: source === null ? 'writer' : 'replica',
       ready: 0,
     });
     this.databases = {
@@ -111,7 +113,7 @@ export class FakeAws extends FakeWorld {
     const changed = (): void => void this.made.push(`${operation} ${region}`);
     switch (operation) {
       case 'DescribeDBInstances': {
-        const { status, source, groups } = this.database(region, input);
+        const { status, source, groups, role } = this.database(region, input);
         return {
           DBInstances: [
             {
@@ -120,6 +122,7 @@ export class FakeAws extends FakeWorld {
               BackupRetentionPeriod: 14,
               PreferredBackupWindow: '03:00-04:00',
               VpcSecurityGroups: groups.map((group) => ({ VpcSecurityGroupId: group, Status: 'active' })),
+              TagList: [{ Key: 'DatabaseRole', Value: role }],
               Endpoint: { Address: `${region}.db.example.com` },
               ...(source === null ? {} : { ReadReplicaSourceDBInstanceIdentifier: source }),
             },
@@ -132,6 +135,13 @@ export class FakeAws extends FakeWorld {
         changed();
         this.database(region, input).groups = input['VpcSecurityGroupIds'] as string[];
         return {};
+      case 'AddTagsToResource': {
+        changed();
+        const [{ Value: role }] = input['Tags'] as [{ Value: string }];
+        const identifier = (input['ResourceName'] as string).split(':').at(-1) as string;
+        this.database(region, { DBInstanceIdentifier: identifier }).role = role;
+        return {};
+      }
       case 'RebootDBInstance':
         changed();
         return {};

@@ -369,7 +369,12 @@ describe('the failover of prod', () => {
     const run = await runRunbook({ runbook: FAILOVER, world, journal: new MemoryJournal() });
     expect(run.verdict).toBe('complete');
     expect(run.steps[0]?.result.signals?.map(({ holds }) => holds)).toEqual([false, false]);
-    expect(world.made).toEqual([`ModifyDBInstance ${HOME}`, `RebootDBInstance ${HOME}`, ...IN_ORDER]);
+    expect(world.made).toEqual([
+      `ModifyDBInstance ${HOME}`,
+      `AddTagsToResource ${HOME}`,
+      `RebootDBInstance ${HOME}`,
+      ...IN_ORDER,
+    ]);
   });
 
   test('without a lag it goes on, degraded, and says that it is unknown', async () => {
@@ -410,6 +415,7 @@ describe('the failover of prod', () => {
     expect(of('fence').troubles).toEqual([`rds DescribeDBInstances in ${HOME}: TimeoutError`]);
     expect(of('fence').calls).toMatchObject([
       { needed: 'unknown', call: { input: { VpcSecurityGroupIds: ['@{closed}'] } } },
+      { needed: 'unknown', call: { operation: 'AddTagsToResource' } },
     ]);
     expect(of('promote').calls).toMatchObject([{ needed: 'yes' }]);
     expect(of('endpoint').calls).toMatchObject([

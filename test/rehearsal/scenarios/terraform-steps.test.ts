@@ -151,20 +151,6 @@ describe('a plan must take nothing away', () => {
     ]);
   });
 
-  test('what was selected for backups holds nothing; replaced, it would back up nothing for a moment', () => {
-    const selection = 'aws_backup_selection.database_snapshots_selection_g1';
-    expect(judge({ destroy: 1, resources: [change('delete', selection)] }).assertions.at(-1)).toEqual({
-      words: `the plan of ${STACK} destroys and replaces nothing, but for what was selected for backups`,
-      held: true,
-    });
-    expect(broken(judge({ resources: [change('delete', selection), change('delete', 'c.d')] }))).toEqual([
-      `the plan of ${STACK} destroys and replaces nothing, but for what was selected for backups: delete c.d`,
-    ]);
-    expect(broken(judge({ resources: [change('replace', selection)] }))).toEqual([
-      `the plan of ${STACK} destroys and replaces nothing: replace ${selection}`,
-    ]);
-  });
-
   test('one that cannot be made proves nothing', () => {
     expect(broken(judge({ isMade: false, ...failure('Access denied') }))).toEqual([
       `the plan of ${STACK} can be made: Access denied`,

@@ -336,6 +336,46 @@ describe('backups of other people', () => {
     ]);
   });
 
+  test('trap 20: a resource whose tag no selection asks for any more', () => {
+    const arn = 'arn:aws:rds:eu-west-1:1:db:shop-db-g1';
+    const selection: Entry = {
+      address: 'aws_backup_selection.database',
+      before: {
+        plan_id: '1',
+        resources: ['arn:aws:rds:eu-west-1:1:db:shop-db-g*'],
+        condition: [{ string_equals: [{ key: 'aws:ResourceTag/Role', value: 'writer' }] }],
+      },
+    };
+    const instance = (tags: JsonObject): JsonObject => ({ id: 'shop-db-g1', arn, tags_all: tags });
+    const change = (before: JsonObject, after: JsonObject, ...others: Entry[]): string[] =>
+      review('backup-selection-emptied', selection, ...others, {
+        address: 'aws_db_instance.database',
+        before: instance(before),
+        after: instance(after),
+      });
+    const writer = { Role: 'writer', Team: 'a' };
+    expect(change(writer, { Role: 'replica', Team: 'a' })).toEqual([
+      'high found aws_db_instance.database: tag Role goes from writer to replica: it is no longer selected for backups',
+    ]);
+    expect(change(writer, { Team: 'a' })).toEqual([
+      'high found aws_db_instance.database: tag Role goes from writer to none: it is no longer selected for backups',
+    ]);
+    expect(change(writer, { Role: 'writer', Team: 'b' })).toEqual([]);
+    expect(change({ Role: 'replica' }, { Role: 'other' })).toEqual([]);
+    const other: Entry = {
+      address: 'aws_backup_selection.all',
+      before: {
+        plan_id: '2',
+        resources: ['arn:aws:rds:*:*:db:*'],
+        condition: [{ string_not_equals: [{ key: 'aws:ResourceTag/Role', value: 'test' }] }],
+      },
+    };
+    expect(change(writer, { Role: 'replica' }, other)).toEqual([]);
+    expect(change(writer, { Role: 'test' }, other)).toEqual([
+      'high found aws_db_instance.database: tag Role goes from writer to test: it is no longer selected for backups',
+    ]);
+  });
+
   test('trap 20: a lifecycle outside of the lock of the vault', () => {
     const lock = { backup_vault_name: 'v', min_retention_days: 30 };
     expect(

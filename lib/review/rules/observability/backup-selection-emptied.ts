@@ -1,8 +1,9 @@
 import { UNKNOWN } from '../../attributes';
 import { Estate, Resource, Snapshot } from '../../estate';
-import { Rule } from '../../rule';
+import { Finding, Rule } from '../../rule';
 import { listed } from '../../wording';
 import { BACKUP_PLAN, BACKUP_SELECTION } from './backup';
+import { BACKED_UP_TYPES, isSelectedByTags, tagsLookedAt } from './backup-selected';
 import { covers } from './policy';
 
 const TAGS = ['selection_tag', 'condition'] as const;
@@ -16,7 +17,7 @@ export const observabilityBackupSelectionEmptied: Rule = {
   safeWay:
     'Add the new selection beside the old one, see a recovery point of each resource (`aws backup list-recovery-points-by-resource`), and remove the old one after that.',
   source: 'AWS Backup API, BackupSelection; a selection with nothing in it is accepted',
-  types: [BACKUP_SELECTION],
+  types: [BACKUP_SELECTION, ...BACKED_UP_TYPES],
   *check({ estate }) {
     for (const change of estate.changed(BACKUP_SELECTION)) {
       const { before, after, action } = change;
@@ -52,8 +53,27 @@ export const observabilityBackupSelectionEmptied: Rule = {
         if (reason !== undefined) yield { at: change, message: reason };
       }
     }
+    yield* deselected(estate);
   },
 };
+
+/** What was selected by its tags, and is no longer since they changed. */
+function* deselected(estate: Estate): Generator<Finding> {
+  for (const change of estate.changed(...BACKED_UP_TYPES)) {
+    const { before, after } = change;
+    if (!before || !after || change.isDeposed) continue;
+    const selections = estate.before.of(BACKUP_SELECTION).filter((selection) => isSelectedByTags(selection, before));
+    if (selections.length === 0 || estate.after.of(BACKUP_SELECTION).some((each) => isSelectedByTags(each, after))) {
+      continue;
+    }
+    const tagOf = ({ values }: Resource, tag: string): string => String(values.text('tags_all', tag) ?? 'none');
+    const changed = [...new Set(selections.flatMap(tagsLookedAt))]
+      .filter((tag) => tagOf(before, tag) !== tagOf(after, tag))
+      .map((tag) => `tag ${tag} goes from ${tagOf(before, tag)} to ${tagOf(after, tag)}`);
+    // Otherwise the selection has changed, which is told there.
+    if (changed.length > 0) yield { at: change, message: `${listed(changed)}: it is no longer selected for backups` };
+  }
+}
 
 function isEmpty(selection: Resource): boolean {
   return (

@@ -56,7 +56,10 @@ export const BACKUP_RULES: readonly ComplianceRule[] = [
   },
 ];
 
-/** Whether some selection of the same Region names the resource, by its ARN, a pattern of it, or a tag that it has. */
+/**
+ * Whether some selection of the same Region names the resource, by its ARN, a pattern of it, or a tag that it has. What
+ * has conditions selects only what meets them all.
+ */
 export function inBackupPlan(resource: EstateResource, estate: Estate): boolean {
   const tags = { ...(resource.values['tags'] as Values | undefined), ...(resource.values['tags_all'] as Values) };
   const arns = [resource.values['arn'], `\${${resource.address}.arn}`, ...literalArns(resource)];
@@ -66,7 +69,9 @@ export function inBackupPlan(resource: EstateResource, estate: Estate): boolean 
     .some(({ values }) => {
       const named = listOf(values['resources']).some((pattern) => arns.some((arn) => covers(pattern, arn)));
       const tagged = blocksOf(values, 'selection_tag').some(({ key, value }) => tags[textOf(key)] === value);
-      return named || tagged;
+      const equal = blocksOf(values, 'condition').flatMap((condition) => blocksOf(condition, 'string_equals'));
+      const meets = equal.every(({ key, value }) => tags[textOf(key).replace('aws:ResourceTag/', '')] === value);
+      return (named || tagged) && meets;
     });
 }
 
