@@ -233,9 +233,9 @@ export class Names {
     return this.arn('elasticloadbalancing', 'loadbalancer/*');
   }
 
-  /** Carries the port: a target group in use cannot be deleted, so a new port needs a new name. */
-  public targetGroup(group: string, port: number): string {
-    return `${this.prefix}-${group}-${port}`;
+  /** Carries port and protocol: a target group in use cannot be deleted, so what replaces it needs a new name. */
+  public targetGroup(group: string, port: number, servesTls = false): string {
+    return `${this.prefix}-${group}-${port}${servesTls ? 's' : ''}`;
   }
 
   public inferenceGroup(group: string): string {
@@ -456,10 +456,80 @@ export class Names {
   public get canary(): string {
     return `${this.prefix}-canary`;
   }
+
+  /** A user of that name in any database of this Region and account: the id of an instance in such an ARN is AWS's. */
+  public databaseUserArnPattern(user: string): string {
+    return this.arn('rds-db', `dbuser:*/${user}`);
+  }
+
+  /** Every image of this Region: the ARN of an image has no account, whoever owns it. */
+  public get anyImageArn(): string {
+    return this.arn('ec2', 'image/*', this.region, '');
+  }
+
+  /** Every job of S3 Batch Operations in this Region and account: for the trust policy of the role that it runs as. */
+  public get anyBatchJobArn(): string {
+    return this.arn('s3', 'job/*');
+  }
+
+  /**
+   * An instance that stands beside the database, as that was at a point in time; also the snapshot that it is made of.
+   *
+   * @param at seconds since 1970
+   */
+  public restoredDatabase(at: number): string {
+    const digits = new Date(at * 1000).toISOString().replace(/[-:]|\.\d+/g, '');
+    return `${this.prefix}-db-at-${digits.toLowerCase()}`;
+  }
+
+  public restoredDatabaseArn(at: number): string {
+    return this.arn('rds', `db:${this.restoredDatabase(at)}`);
+  }
+
+  /** Function that compares the models of both Regions. */
+  public get parityJob(): string {
+    return `${this.prefix}-artifact-parity`;
+  }
+
+  /** A group that serves a share of another group's requests, as that one is called without the environment. */
+  public canaryOf(group: string): string {
+    return `${group}-canary`;
+  }
+
+  /** Every Prometheus workspace of this Region and account: their ids are AWS's. */
+  public get anyPrometheusWorkspaceArn(): string {
+    return this.arn('aps', 'workspace/*');
+  }
+
+  /** Every Grafana workspace of this Region and account, as it names itself to IAM. */
+  public get anyGrafanaWorkspaceArn(): string {
+    return this.arn('grafana', '/workspaces/*');
+  }
+
+  /** Name of a Prometheus or a Grafana workspace. */
+  public get metricsWorkspace(): string {
+    return this.prefix;
+  }
+
+  /** A schedule of EventBridge Scheduler, and the group that it is alone in. */
+  public schedule(purpose: string): string {
+    return `${this.prefix}-${purpose}`;
+  }
+
+  /** The group: the narrowest that EventBridge Scheduler says for whom it acts. */
+  public scheduleGroupArn(purpose: string): string {
+    return this.arn('scheduler', `schedule-group/${this.schedule(purpose)}`);
+  }
+
+  /** @param id of a template of AWS FIS, which AWS makes up */
+  public experimentTemplateArn(id: string): string {
+    return this.arn('fis', `experiment-template/${id}`);
+  }
 }
 
 /** What an ARN of EC2 may be about. */
 export type Ec2Kind =
+  | 'capacity-reservation'
   | 'instance'
   | 'network-acl'
   | 'network-interface'
@@ -467,6 +537,7 @@ export type Ec2Kind =
   | 'route-table'
   | 'security-group'
   | 'subnet'
+  | 'volume'
   | 'vpc'
   | 'vpc-endpoint';
 

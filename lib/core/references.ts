@@ -1,6 +1,7 @@
 import { ITerraformDependable, TerraformStack } from 'cdktf';
 import { IConstruct } from 'constructs';
 import { Violations } from './errors';
+import { Percent } from './quantities';
 
 /**
  * The narrow faces by which constructs of one area know those of another: a database needs a key,
@@ -8,7 +9,8 @@ import { Violations } from './errors';
  */
 
 /** The AWS services that a key's policy may admit, beside the account itself. */
-export type KeyUser = 'alarms' | 'log-groups' | 'events' | 'instance-volumes' | 'web-acl-logs' | 'audit-trail';
+export type KeyUser =
+  'alarms' | 'log-groups' | 'events' | 'instance-volumes' | 'web-acl-logs' | 'audit-trail' | 'prometheus';
 
 /** The database engines of which RDS keeps replicas in another Region and that Warmsite knows how to set up. */
 export type DatabaseEngine = 'postgres' | 'mysql';
@@ -71,6 +73,19 @@ export interface TargetGroupRef extends IConstruct {
   readonly arn: string;
   /** Value of the CloudWatch dimension `TargetGroup`. */
   readonly arnSuffix: string;
+  /**
+   * Another target group that answers a part of the requests for this one.
+   *
+   * @default - none: this one answers all of them
+   */
+  readonly share?: TargetGroupShare;
+}
+
+/** A part of the requests for a target group, and who answers it. */
+export interface TargetGroupShare {
+  readonly group: TargetGroupRef;
+  /** Of all requests, a whole number of percent. */
+  readonly weight: Percent;
 }
 
 /** An alarm of this stack, and so of its Region, that can end an experiment. */
@@ -82,6 +97,12 @@ export interface StopAlarmRef extends IConstruct {
 export interface InstanceGroupRef extends IConstruct {
   /** Name of the Auto Scaling group. */
   readonly groupName: string;
+}
+
+/** Instances of this stack whose role can be given further permissions. */
+export interface InstanceRoleRef extends InstanceGroupRef {
+  /** Name of their role. */
+  readonly roleName: string;
 }
 
 /** A database instance of this stack. */
@@ -110,4 +131,27 @@ export function requireSameStack(
       `'${prop}' must belong to this stack (${own.node.id}), got ${ref.node.path} of ${other.node.id}; create one in this stack`,
     );
   }
+}
+
+/**
+ * What a rule of a web ACL does with requests: it refuses those of one address that sends too many (`client`), those of
+ * low priority (`low-priority`), or all of a group (`flood`); or it marks those of low priority for a smaller model
+ * (`fallback`).
+ */
+export type SheddingKind = 'client' | 'low-priority' | 'fallback' | 'flood';
+
+/** A rule of a web ACL that keeps requests away from a group. */
+export interface SheddingRule {
+  /** Value of the CloudWatch dimension `Rule`. */
+  readonly name: string;
+  readonly kind: SheddingKind;
+  /** Name of the inference group; of all groups without. */
+  readonly group?: string;
+}
+
+/** A web ACL of this stack. */
+export interface WebAclRef extends IConstruct {
+  /** Value of the CloudWatch dimension `WebACL`. */
+  readonly metricName: string;
+  readonly sheddingRules: readonly SheddingRule[];
 }

@@ -7,6 +7,15 @@ import { BackupSelection, BackupSelectionConfig } from '@cdktf/provider-aws/lib/
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
+import {
+  busyStarts,
+  busyStartText,
+  CLOCK,
+  SNAPSHOT_RULES,
+  SnapshotRule,
+  START_WINDOW,
+  startOfRule,
+} from '../core/backup-schedule';
 import { DATABASE_ROLE_TAG } from '../core/database-role';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
@@ -18,22 +27,11 @@ import { RetentionLimits } from './backup-vault';
 /** Days that continuous backups reach back (AWS Backup Developer Guide, point-in-time recovery). */
 export const POINT_IN_TIME_DAYS = { min: 1, max: 35 } as const;
 
-/**
- * How long a job may wait for its start, and by how much the rules of a plan are apart, so that none is
- * in the way of another. AWS Backup wants 60 min or more; it tries again every 10 min, then the job expires.
- */
-export const START_WINDOW = Duration.hours(2);
-
 /** How long a job may run: AWS Backup's default. Terraform's own is 3 h, which cuts off the first backup of a large bucket. */
 export const COMPLETION_WINDOW = Duration.days(7);
 
-/** RDS starts no backup in this time before its own windows, nor in them (AWS Backup Developer Guide, plan options). */
-export const BEFORE_DATABASE_WINDOWS = Duration.hours(1);
-
 /** Days between two backups of a rule; a backup that is kept for less leaves days with none. */
-export const RULE_INTERVAL_DAYS = { daily: 1, weekly: 7, monthly: 31 } as const;
-
-export type SnapshotRule = keyof typeof RULE_INTERVAL_DAYS;
+export const RULE_INTERVAL_DAYS = { daily: 1, weekly: 7, monthly: 31 } as const satisfies Record<SnapshotRule, number>;
 
 /**
  * The instance of the database in this Region, while it is the writer by its tag (`DatabaseInstanceProps.role`). A
@@ -205,7 +203,10 @@ export class BackupPlan extends Construct {
         ),
       );
     } else if (isTime) {
-      for (const { name, start } of all) requireFree(name, start, subject.busy, violations);
+      const ruleNames = all.map(({ name }) => name);
+      for (const start of busyStarts(time, ruleNames, subject.busy)) {
+        violations.require(false, 'backup-busy', `${busyStartText(start)}, choose another time`);
+      }
     }
     violations.throwIfAny();
   }
@@ -226,13 +227,10 @@ interface WantedRule {
   readonly days: string;
 }
 
-const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$/;
-const MINUTES_A_DAY = 1440;
-
 const DAYS: Readonly<Record<SnapshotRule, string>> = { daily: '? * * *', weekly: '? * SUN *', monthly: '1 * ? *' };
 
 function rules({ subject, retention, time }: BackupPlanProps): readonly WantedRule[] {
-  const snapshots = (Object.keys(DAYS) as SnapshotRule[]).flatMap((name) => {
+  const snapshots = SNAPSHOT_RULES.flatMap((name) => {
     const kept = retention[name];
     const rest = { interval: RULE_INTERVAL_DAYS[name], isContinuous: false, days: DAYS[name] };
     return kept ? [{ name, prop: `retention.${name}`, kept, ...rest }] : [];
@@ -243,7 +241,7 @@ function rules({ subject, retention, time }: BackupPlanProps): readonly WantedRu
     : [];
   return [...continuous, ...snapshots].map((rule, index) => ({
     ...rule,
-    start: (minutesOf(time) + index * START_WINDOW.toMinutes()) % MINUTES_A_DAY,
+    start: startOfRule(time, index),
   }));
 }
 
@@ -261,31 +259,6 @@ function planRule(rule: WantedRule, { names, copy }: BackupPlanProps): BackupPla
     recoveryPointTags: standardTags(names),
     copyAction: copy && !rule.isContinuous ? [{ destinationVaultArn: copy.to.backupVaultArn, lifecycle }] : [],
   };
-}
-
-function minutesOf(clock: string): number {
-  const [hours, minutes] = clock.split(':').map(Number) as [number, number];
-  return hours * 60 + minutes;
-}
-
-/** Each window as if it came every day: an instance of another generation may have another day. */
-function requireFree(rule: string, start: number, busy: readonly string[], violations: Violations): void {
-  for (const window of busy) {
-    const [from, to] = (window.match(/\d\d:\d\d/g) ?? []).map(minutesOf) as [number, number];
-    const before = BEFORE_DATABASE_WINDOWS.toMinutes();
-    const length = (to - from + MINUTES_A_DAY) % MINUTES_A_DAY;
-    const sinceBusy = (start - from + before + MINUTES_A_DAY) % MINUTES_A_DAY;
-    violations.require(
-      sinceBusy >= before + length,
-      'backup-busy',
-      `'time' must not make rule ${rule} start at ${clockOf(start)}, in ${window} of the database or less than ` +
-        `${BEFORE_DATABASE_WINDOWS.toString()} before it; RDS starts no backup then, choose another time`,
-    );
-  }
-}
-
-function clockOf(minutes: number): string {
-  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 function requireInLock(

@@ -84,6 +84,17 @@ const STATEMENTS: Readonly<Record<KeyUser, (names: Names) => readonly PolicyStat
       Condition: { ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': names.topicArn('*') } },
     },
   ],
+  // The encryption context, as for `events`: nothing published says whether the service names its account to KMS.
+  prometheus: (names) => [
+    {
+      Sid: 'PrometheusPublishesToEncryptedTopics',
+      Effect: 'Allow',
+      Principal: { Service: 'aps.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Resource: '*',
+      Condition: { ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': names.topicArn('*') } },
+    },
+  ],
   'log-groups': (names) => [
     {
       Sid: 'LogGroupsOfThisEnvironment',

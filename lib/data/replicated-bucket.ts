@@ -1,28 +1,13 @@
-import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
-import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
-import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
-import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
-import { policyText, tlsOnly } from '../core/policy';
+import { PolicyStatement } from '../core/policy';
+import { ObjectLock, PrivateBucket } from '../core/private-bucket';
 import { Duration } from '../core/quantities';
 import { KeyRef, requireSameStack } from '../core/references';
 
 /** Days after which the parts of an upload that was never completed are removed. */
 export const ABANDONED_UPLOAD_DAYS = 7;
-
-/** Keeps each new version from being deleted or overwritten for a time. */
-export interface ObjectLock {
-  /** `governance`: a permission lifts the lock; `compliance`: nobody does, not even the root user. */
-  readonly mode: 'governance' | 'compliance';
-  /** Whole days, at least one. */
-  readonly retention: Duration;
-}
 
 export interface ReplicatedBucketProps {
   /** The environment, in the Region of this stack. */
@@ -66,65 +51,20 @@ export class ReplicatedBucket extends Construct {
 
     this.bucketName = names.bucket(purpose);
     this.arn = names.bucketArn(purpose);
-    const resource = new S3Bucket(this, 'Resource', {
-      bucket: this.bucketName,
-      forceDestroy: false,
-      objectLockEnabled: objectLock !== undefined,
+    new PrivateBucket(this, 'Resource', {
+      names,
+      purpose,
+      key,
+      versioning: { objectLock },
+      lifecycle: {
+        id: 'expire-what-is-no-longer-current',
+        noncurrentVersionExpiration: [{ noncurrentDays: noncurrentRetention.toDays() }],
+        expiration: [{ expiredObjectDeleteMarker: true }],
+        abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABANDONED_UPLOAD_DAYS }],
+      },
+      deny: onlyUnder(key, this.arn),
       tags: { ...names.replicatedTags },
-      lifecycle: { preventDestroy: true },
     });
-    const bucket = resource.bucket;
-
-    const versioning = new S3BucketVersioningA(this, 'Versioning', {
-      bucket,
-      versioningConfiguration: { status: 'Enabled' },
-    });
-    new S3BucketServerSideEncryptionConfigurationA(this, 'Encryption', {
-      bucket,
-      rule: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn },
-          bucketKeyEnabled: true,
-        },
-      ],
-    });
-    new S3BucketOwnershipControls(this, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
-    const accessBlock = new S3BucketPublicAccessBlock(this, 'PublicAccessBlock', {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketPolicy(this, 'Policy', {
-      bucket,
-      policy: bucketPolicy(this.arn, key),
-      // S3 refuses two changes of a bucket's access settings at once.
-      dependsOn: [accessBlock],
-    });
-    new S3BucketLifecycleConfiguration(this, 'Lifecycle', {
-      bucket,
-      rule: [
-        {
-          id: 'expire-what-is-no-longer-current',
-          status: 'Enabled',
-          filter: [{ prefix: '' }],
-          noncurrentVersionExpiration: [{ noncurrentDays: noncurrentRetention.toDays() }],
-          expiration: [{ expiredObjectDeleteMarker: true }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: ABANDONED_UPLOAD_DAYS }],
-        },
-      ],
-      dependsOn: [versioning],
-    });
-    if (objectLock) {
-      new S3BucketObjectLockConfigurationA(this, 'ObjectLock', {
-        bucket,
-        rule: {
-          defaultRetention: { mode: objectLock.mode.toUpperCase(), days: objectLock.retention.toDays() },
-        },
-        dependsOn: [versioning],
-      });
-    }
   }
 }
 
@@ -137,9 +77,8 @@ function requireWholeDays(duration: Duration, prop: string, code: string, violat
   );
 }
 
-function bucketPolicy(arn: string, key: KeyRef): string {
-  return policyText(
-    tlsOnly(arn),
+function onlyUnder(key: KeyRef, arn: string): PolicyStatement[] {
+  return [
     {
       // The replication role can decrypt with the bucket's own key only: an object under another one would silently
       // stay in this Region. Who names no key gets the bucket's; replicas arrive by another action than this.
@@ -167,5 +106,5 @@ function bucketPolicy(arn: string, key: KeyRef): string {
         },
       },
     },
-  );
+  ];
 }

@@ -1,16 +1,9 @@
 import { Cloudtrail } from '@cdktf/provider-aws/lib/cloudtrail';
-import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
-import { S3BucketObjectLockConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-object-lock-configuration';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
-import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
-import { S3BucketVersioningA } from '@cdktf/provider-aws/lib/s3-bucket-versioning';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { NAME_LIMITS, Names } from '../core/names';
-import { policyText, tlsOnly } from '../core/policy';
+import { PolicyStatement } from '../core/policy';
+import { PrivateBucket } from '../core/private-bucket';
 import { Duration } from '../core/quantities';
 import { KeyRef, requireSameStack } from '../core/references';
 
@@ -62,11 +55,24 @@ export class AuditTrail extends Construct {
   public constructor(scope: Construct, id: string, props: AuditTrailProps) {
     super(scope, id);
     this.requireValid(props);
-    const { names, key } = props;
+    const { names, key, lock, retention, lockMode } = props;
     this.bucketName = names.bucket(AUDIT_BUCKET_PURPOSE);
     this.trailName = names.trail;
 
-    const policy = this.bucket(props);
+    const bucket = new PrivateBucket(this, 'Default', {
+      resourceId: 'Bucket',
+      names,
+      purpose: AUDIT_BUCKET_PURPOSE,
+      key,
+      versioning: { objectLock: { mode: lockMode ?? DEFAULT_LOCK_MODE, retention: lock } },
+      lifecycle: {
+        id: 'expire',
+        expiration: [{ days: retention.toDays() }],
+        noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
+        abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+      },
+      allow: trailDelivers(names),
+    });
     new Cloudtrail(this, 'Resource', {
       name: this.trailName,
       s3BucketName: this.bucketName,
@@ -77,65 +83,7 @@ export class AuditTrail extends Construct {
       enableLogFileValidation: true,
       enableLogging: true,
       // CloudTrail writes a file when the trail is made, and refuses the trail if it cannot.
-      dependsOn: [policy],
-    });
-  }
-
-  private bucket({ names, key, lock, retention, lockMode }: AuditTrailProps): S3BucketPolicy {
-    const resource = new S3Bucket(this, 'Bucket', {
-      bucket: this.bucketName,
-      forceDestroy: false,
-      objectLockEnabled: true,
-      lifecycle: { preventDestroy: true },
-    });
-    const bucket = resource.bucket;
-    const versioning = new S3BucketVersioningA(this, 'Versioning', {
-      bucket,
-      versioningConfiguration: { status: 'Enabled' },
-    });
-    new S3BucketObjectLockConfigurationA(this, 'ObjectLock', {
-      bucket,
-      rule: {
-        defaultRetention: { mode: (lockMode ?? DEFAULT_LOCK_MODE).toUpperCase(), days: lock.toDays() },
-      },
-      dependsOn: [versioning],
-    });
-    new S3BucketServerSideEncryptionConfigurationA(this, 'Encryption', {
-      bucket,
-      rule: [
-        {
-          applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: key.arn },
-          bucketKeyEnabled: true,
-        },
-      ],
-    });
-    new S3BucketOwnershipControls(this, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
-    const accessBlock = new S3BucketPublicAccessBlock(this, 'PublicAccessBlock', {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketLifecycleConfiguration(this, 'Lifecycle', {
-      bucket,
-      rule: [
-        {
-          id: 'expire',
-          status: 'Enabled',
-          filter: [{ prefix: '' }],
-          expiration: [{ days: retention.toDays() }],
-          noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
-        },
-      ],
-      dependsOn: [versioning],
-    });
-    return new S3BucketPolicy(this, 'Policy', {
-      bucket,
-      policy: bucketPolicy(names),
-      // S3 refuses two changes of a bucket's access settings at once.
-      dependsOn: [accessBlock],
+      dependsOn: [bucket.policy],
     });
   }
 
@@ -174,10 +122,10 @@ function isWholeDays(duration: Duration): boolean {
 }
 
 /** As CloudTrail's guide asks, for this one trail. */
-function bucketPolicy(names: Names): string {
+function trailDelivers(names: Names): PolicyStatement[] {
   const arn = names.bucketArn(AUDIT_BUCKET_PURPOSE);
   const ofTheTrail = { 'aws:SourceArn': names.trailArn };
-  return policyText(
+  return [
     {
       Sid: 'TrailLooksAtTheBucket',
       Effect: 'Allow',
@@ -194,6 +142,5 @@ function bucketPolicy(names: Names): string {
       Resource: `${arn}/${AUDIT_PREFIX}/AWSLogs/${names.account}/*`,
       Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control', ...ofTheTrail } },
     },
-    tlsOnly(arn),
-  );
+  ];
 }

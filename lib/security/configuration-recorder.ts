@@ -5,16 +5,11 @@ import { ConfigDeliveryChannel } from '@cdktf/provider-aws/lib/config-delivery-c
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { IamRolePolicyAttachment } from '@cdktf/provider-aws/lib/iam-role-policy-attachment';
-import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
-import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { NAME_LIMITS, Names } from '../core/names';
-import { assumableBy, policyText, tlsOnly } from '../core/policy';
+import { assumableBy, policyText } from '../core/policy';
+import { PrivateBucket } from '../core/private-bucket';
 import { Duration } from '../core/quantities';
 
 /** Purpose of the recorder's bucket and of its role. */
@@ -48,7 +43,16 @@ export class ConfigurationRecorder extends Construct {
     this.requireValid(props);
     const { names, rules, recordsGlobal, retention } = props;
     const bucketArn = names.bucketArn(CONFIGURATION_PURPOSE);
-    const bucketPolicy = this.bucket(names, retention);
+    const bucket = new PrivateBucket(this, 'Default', {
+      resourceId: 'Bucket',
+      names,
+      purpose: CONFIGURATION_PURPOSE,
+      lifecycle: {
+        id: 'expire',
+        expiration: [{ days: retention.toDays() }],
+        abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+      },
+    });
 
     const role = new IamRole(this, 'Role', {
       name: names.role(CONFIGURATION_PURPOSE),
@@ -81,7 +85,7 @@ export class ConfigurationRecorder extends Construct {
       name: names.prefix,
       s3BucketName: names.bucket(CONFIGURATION_PURPOSE),
       // AWS writes a test file when the channel is made, as the role, and refuses the channel if it cannot.
-      dependsOn: [recorder, bucketPolicy, reading, writing],
+      dependsOn: [recorder, bucket.policy, reading, writing],
     });
     const status = new ConfigConfigurationRecorderStatus(this, 'Status', {
       name: recorder.name,
@@ -98,41 +102,6 @@ export class ConfigurationRecorder extends Construct {
         dependsOn: [status],
       });
     }
-  }
-
-  private bucket(names: Names, retention: Duration): S3BucketPolicy {
-    const resource = new S3Bucket(this, 'Bucket', { bucket: names.bucket(CONFIGURATION_PURPOSE), forceDestroy: false });
-    const bucket = resource.bucket;
-    new S3BucketOwnershipControls(this, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
-    const accessBlock = new S3BucketPublicAccessBlock(this, 'PublicAccessBlock', {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketServerSideEncryptionConfigurationA(this, 'Encryption', {
-      bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-    });
-    new S3BucketLifecycleConfiguration(this, 'Lifecycle', {
-      bucket,
-      rule: [
-        {
-          id: 'expire',
-          status: 'Enabled',
-          filter: [{ prefix: '' }],
-          expiration: [{ days: retention.toDays() }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
-        },
-      ],
-    });
-    return new S3BucketPolicy(this, 'Policy', {
-      bucket,
-      policy: policyText(tlsOnly(names.bucketArn(CONFIGURATION_PURPOSE))),
-      // S3 refuses two changes of a bucket's access settings at once.
-      dependsOn: [accessBlock],
-    });
   }
 
   private requireValid({ names, rules, retention }: ConfigurationRecorderProps): void {

@@ -139,3 +139,19 @@ test('the log of the web ACL has a name of its own, which the statement for log 
   });
   expect(of('web-acl-logs')['Action']).toEqual(of('log-groups')['Action']);
 });
+
+test('alert managers of Prometheus use the key for the topics of this environment only', () => {
+  expect(statements(['prometheus'])).toEqual([
+    ACCOUNT_STATEMENT,
+    {
+      Sid: 'PrometheusPublishesToEncryptedTopics',
+      Effect: 'Allow',
+      Principal: { Service: 'aps.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      Resource: '*',
+      Condition: {
+        ArnLike: { 'kms:EncryptionContext:aws:sns:topicArn': 'arn:aws:sns:us-east-2:111122223333:shop-test-*' },
+      },
+    },
+  ]);
+});
