@@ -108,6 +108,31 @@ def _takes_encrypted(rule: dict[str, Any]) -> bool:
     return (criteria.get("SseKmsEncryptedObjects") or {}).get("Status") == "Enabled"
 
 
+def bucket(name: str) -> FakeBucket | None:
+    """That of any Region."""
+    return _backend().buckets.get(name)
+
+
+def is_eligible(source: FakeBucket, version: FakeKey) -> bool:
+    """Whether some rule replicates it."""
+    return bool(_rules_for(source, version))
+
+
+def replicate(source: FakeBucket, key: str, version: str) -> bool | None:
+    """Replicates a version that no rule replicated when it was written: whether it arrived, None while it cannot."""
+    found = _version(source, key, version)
+    if not isinstance(found, FakeKey):
+        return False
+    encrypted_with = found.kms_key_id
+    if encrypted_with is not None and not kms_keys.exists(source.region_name, encrypted_with):
+        found.replication_status = FAILED  # type: ignore[attr-defined]
+        return False
+    for rule in _rules_for(source, found):
+        if not _carry(Change("version", source.name, key, version, rule["ID"])):
+            return None
+    return getattr(found, "replication_status", None) == COMPLETED
+
+
 def deliver() -> None:
     """Carries over what can be carried over now."""
     queue = _queue()
