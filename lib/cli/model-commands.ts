@@ -156,7 +156,7 @@ function addSimulate(program: Command, root: string): void {
     .command('simulate')
     .description('let traffic, queues, scaling, detection and failover run through a disaster, request by request')
     .argument('<env>', 'environment, e.g. prod')
-    .option('--scenario <name>', 'region-loss, zone-loss, brownout, flap or surge')
+    .option('--scenario <name>', 'region-loss, zone-loss, brownout, flap, surge or overload')
     .option('--group <name>', 'only this group')
     .option('--seed <number>', 'the same one gives the same run (default: 1)')
     .option('--duration <time>', 'of the run (default: 90m)')
@@ -170,7 +170,11 @@ function addSimulate(program: Command, root: string): void {
     .option('--failing <percent>', 'share of the requests that a brownout fails (default: 50%)')
     .option('--down <time>', 'of a flap (default: 2m)')
     .option('--up <time>', 'of a flap (default: 3m)')
-    .option('--factor <number>', 'of a surge: times the traffic (default: 2)')
+    .option('--factor <number>', 'of a surge or overload: times the traffic (default: 2; of an overload 3)')
+    .option('--low-priority <percent>', 'of an overload: share of the requests that can wait (default: 30%)')
+    .option('--runaway <percent>', 'of an overload: share of what it adds that is of one address (default: 50%)')
+    .option('--retries <number>', 'of an overload: how often clients repeat what fails (default: 3)')
+    .option('--smaller <number>', 'of an overload: how many times faster the smaller model is (default: 4)')
     .option('--json', 'print everything as JSON, time series included')
     .addHelpText(
       'after',
@@ -178,7 +182,8 @@ function addSimulate(program: Command, root: string): void {
 Examples:
   warmsite simulate prod --scenario region-loss
   warmsite simulate prod --scenario flap --no-latch --group llm     why there is a latch
-  warmsite simulate prod --scenario brownout --failing 80% --seed 7`,
+  warmsite simulate prod --scenario brownout --failing 80% --seed 7
+  warmsite simulate prod --scenario overload --group llm           with and without each protection`,
     )
     .action((environment: string, options: Options) => {
       const { runSimulate } = require('./simulate') as typeof import('./simulate');

@@ -1,6 +1,6 @@
 import { assessedService } from '../../config/assessed-service';
 import { Environment } from '../../config/environment';
-import { environmentPath, loadEnvironment } from '../../config/load';
+import { loadEnvironment } from '../../config/load';
 import { DEFAULT_RUNS, DEFAULT_SEED } from '../assessment/assess';
 import { AssessedGroup, AssessedService, Demand } from '../assessment/assessed-service';
 import { meanRecovery, recoverySeconds } from '../assessment/recovery-result';
@@ -10,29 +10,21 @@ import { Scenario, SimulatedService, SimulationResult, simulateService } from '.
 import { chosenGroups } from './capacity';
 import { flagOf, Flags, Options } from './flags';
 import { Progress } from './progress';
+import { OVERLOAD, runOverload } from './simulate-overload';
+import {
+  DEFAULT_AT,
+  DEFAULT_DURATION,
+  DEFAULT_LENGTH,
+  LONGEST_RUN,
+  noDemand,
+  SimulateCommandProps,
+} from './simulate-command';
 import { SimulatedGroup, simulationText } from './simulate-text';
 
-export interface SimulateCommandProps {
-  /** Folder of the project. */
-  readonly root: string;
-  /** Name of the environment. */
-  readonly environment: string;
-  readonly options: Options;
-}
-
 const MINUTE = 60;
-const HOUR = 3600;
 
-const SCENARIOS = ['region-loss', 'zone-loss', 'brownout', 'flap', 'surge'] as const;
-
-/** Seconds into the run. */
-const DEFAULT_AT = 10 * MINUTE;
-const DEFAULT_DURATION = 90 * MINUTE;
-
-/** Seconds that a trouble lasts which passes by itself. */
-const DEFAULT_LENGTH = 30 * MINUTE;
-
-const LONGEST_RUN = 7 * 24 * HOUR;
+/** The scenarios that two Regions are simulated in; `overload` is of one. */
+const SCENARIOS = ['region-loss', 'zone-loss', 'brownout', 'flap', 'surge', OVERLOAD] as const;
 
 /** Options that belong to one scenario, and what they are without. */
 const DEFAULT_FAILING = 0.5;
@@ -45,6 +37,10 @@ const OWN_OPTIONS: Readonly<Record<string, (typeof SCENARIOS)[number]>> = {
   down: 'flap',
   up: 'flap',
   factor: 'surge',
+  lowPriority: OVERLOAD,
+  runaway: OVERLOAD,
+  retries: OVERLOAD,
+  smaller: OVERLOAD,
 };
 
 /** Which option a parameter of the simulator comes from. */
@@ -60,7 +56,12 @@ const PARAMETERS = {
 } as const;
 
 /** Runs one scenario over the groups of an environment and prints what became of the requests. @throws InputError */
-export function runSimulate({ root, environment: name, options }: SimulateCommandProps): void {
+export function runSimulate(props: SimulateCommandProps): void {
+  const { root, environment: name, options } = props;
+  if (options['scenario'] === OVERLOAD) {
+    runOverload(props);
+    return;
+  }
   const flags = new Flags('simulate', options);
   const seed = flags.whole('seed', 0, 2 ** 32 - 1) ?? DEFAULT_SEED;
   const duration = flags.seconds('duration', '90m', { least: MINUTE }) ?? DEFAULT_DURATION;
@@ -147,14 +148,6 @@ function scenarioOf(flags: Flags): Scenario | undefined {
     default:
       return undefined;
   }
-}
-
-function noDemand({ name }: AssessedGroup, { groups }: AssessedService, { environment }: Environment): string {
-  const index = groups.findIndex((group) => group.name === name);
-  return (
-    `group '${name}' of ${environment} states no demand, which is the traffic of the simulation; add ` +
-    `inference.groups[${index}].demand to ${environmentPath(environment)}`
-  );
 }
 
 interface RunProps {

@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Lb } from '@cdktf/provider-aws/lib/lb';
-import { LbListener } from '@cdktf/provider-aws/lib/lb-listener';
+import { LbListener, LbListenerDefaultAction } from '@cdktf/provider-aws/lib/lb-listener';
 import { LbListenerRule } from '@cdktf/provider-aws/lib/lb-listener-rule';
-import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { S3BucketLifecycleConfiguration } from '@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration';
-import { S3BucketOwnershipControls } from '@cdktf/provider-aws/lib/s3-bucket-ownership-controls';
-import { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
-import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
-import { S3BucketServerSideEncryptionConfigurationA } from '@cdktf/provider-aws/lib/s3-bucket-server-side-encryption-configuration';
 import { Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { Violations } from '../core/errors';
 import { NAME_LIMITS, Names } from '../core/names';
-import { policyText, tlsOnly } from '../core/policy';
+import { PolicyStatement } from '../core/policy';
+import { PrivateBucket } from '../core/private-bucket';
 import { Duration } from '../core/quantities';
 import {
   ProtectableLoadBalancerRef,
@@ -21,6 +16,7 @@ import {
   TargetGroupRef,
   requireSameStack,
 } from '../core/references';
+import { FALLBACK_MARK } from './web-acl';
 
 /** Sends the requests for some paths to a group of their own. */
 export interface EndpointRoute {
@@ -32,6 +28,14 @@ export interface EndpointRoute {
    * route.
    */
   readonly paths: readonly string[];
+}
+
+/** Sends what a busy group's web ACL marks with `FALLBACK_MARK` to a group with a smaller model. */
+export interface EndpointFallback {
+  /** Name of the class whose requests they are, which is that of its route, if it has one. */
+  readonly name: string;
+  /** Must answer on the same paths as the group that it stands in for. */
+  readonly group: TargetGroupRef;
 }
 
 /** The default of `InferenceEndpointProps.idleTimeout`: a long answer may keep silent between two tokens for a while. */
@@ -55,6 +59,12 @@ export interface InferenceEndpointProps {
    * @default - none: the default group gets everything
    */
   readonly routes?: readonly EndpointRoute[];
+  /**
+   * Together with `AdmissionClass.fallsBack`.
+   *
+   * @default - none: what a web ACL marks goes where it would go without
+   */
+  readonly fallbacks?: readonly EndpointFallback[];
   /**
    * How long a connection may be silent, to the client and to the server alike, 1 second to 4,000. The server must keep
    * its side open longer than this, or some requests meet a connection that it is just closing (502).
@@ -82,6 +92,9 @@ export const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-Res-2021-06';
 /** Where the load balancer puts its logs within the bucket; AWS allows no other place. */
 const ACCESS_LOG_PREFIX = 'AWSLogs/';
 
+/** Purpose of its bucket, as `Names.bucket` takes it. */
+const ACCESS_LOG_PURPOSE = 'access-logs';
+
 /**
  * The load balancer of one Region: HTTPS only, HTTP is redirected.
  *
@@ -97,10 +110,11 @@ export class InferenceEndpoint extends Construct implements ProtectableLoadBalan
   public constructor(scope: Construct, id: string, props: InferenceEndpointProps) {
     super(scope, id);
     const routes = props.routes ?? [];
-    this.validate(props, routes);
+    const fallbacks = props.fallbacks ?? [];
+    this.validate(props, routes, fallbacks);
     const { names } = props;
 
-    const logs = new AccessLogs(this, 'AccessLogs', names, props.accessLogRetention ?? DEFAULT_ACCESS_LOG_RETENTION);
+    const logs = accessLogs(this, names, props.accessLogRetention ?? DEFAULT_ACCESS_LOG_RETENTION);
     const loadBalancer = new Lb(this, 'Resource', {
       name: names.loadBalancer,
       loadBalancerType: 'application',
@@ -113,7 +127,7 @@ export class InferenceEndpoint extends Construct implements ProtectableLoadBalan
       enableWafFailOpen: true,
       idleTimeout: (props.idleTimeout ?? DEFAULT_IDLE_TIMEOUT).toSeconds(),
       clientKeepAlive: CLIENT_KEEP_ALIVE.toSeconds(),
-      accessLogs: { bucket: logs.bucket.bucket, enabled: true },
+      accessLogs: { bucket: logs.bucket, enabled: true },
       // AWS writes a test file when logging is switched on, and refuses if it cannot; and it refuses a load balancer in
       // a network without a way to the internet.
       dependsOn: [logs.policy, ...props.network.internet],
@@ -135,7 +149,7 @@ export class InferenceEndpoint extends Construct implements ProtectableLoadBalan
       protocol: 'HTTPS',
       sslPolicy: TLS_POLICY,
       certificateArn: props.certificateArn,
-      defaultAction: [{ type: 'forward', targetGroupArn: props.defaultGroup.arn }],
+      defaultAction: [forwardTo(props.defaultGroup)],
     });
 
     const rules = new Construct(this, 'Routes');
@@ -144,22 +158,37 @@ export class InferenceEndpoint extends Construct implements ProtectableLoadBalan
         listenerArn: listener.arn,
         priority: priorityOf(route.name),
         condition: [{ pathPattern: { values: [...route.paths] } }],
-        action: [{ type: 'forward', targetGroupArn: route.group.arn }],
+        action: [forwardTo(route.group)],
+      });
+    }
+    if (fallbacks.length === 0) return;
+    const fallbackRules = new Construct(this, 'Fallbacks');
+    for (const fallback of fallbacks) {
+      new LbListenerRule(fallbackRules, fallback.name, {
+        listenerArn: listener.arn,
+        priority: fallbackPriorityOf(fallback, routes),
+        condition: [{ httpHeader: { httpHeaderName: FALLBACK_MARK, values: [fallback.name] } }],
+        action: [forwardTo(fallback.group)],
       });
     }
   }
 
-  private validate(props: InferenceEndpointProps, routes: readonly EndpointRoute[]): void {
+  private validate(
+    props: InferenceEndpointProps,
+    routes: readonly EndpointRoute[],
+    fallbacks: readonly EndpointFallback[],
+  ): void {
     const { names, network, securityGroup, defaultGroup, certificateArn } = props;
     const idleTimeout = props.idleTimeout ?? DEFAULT_IDLE_TIMEOUT;
     const accessLogRetention = props.accessLogRetention ?? DEFAULT_ACCESS_LOG_RETENTION;
     const violations = new Violations(this.node.path);
     requireSameStack(this, { network, securityGroup, defaultGroup }, violations);
     for (const route of routes) requireSameStack(this, { [`routes.${route.name}.group`]: route.group }, violations);
+    for (const { name, group } of fallbacks) requireSameStack(this, { [`fallbacks.${name}.group`]: group }, violations);
 
     for (const [kind, text] of [
       ['load balancer', names.loadBalancer],
-      ['bucket', logBucket(names)],
+      ['bucket', names.bucket(ACCESS_LOG_PURPOSE)],
     ] as const) {
       violations.require(
         text.length <= NAME_LIMITS[kind],
@@ -189,72 +218,63 @@ export class InferenceEndpoint extends Construct implements ProtectableLoadBalan
       `'accessLogRetention' must be whole days, at least 1d, got ${accessLogRetention.toString()}; S3 expires objects by the day`,
     );
     requireRoutes(routes, violations);
+    requireFallbacks(fallbacks, routes, violations);
     violations.throwIfAny();
   }
+}
+
+/**
+ * To the group; while a new version of it is tried, a share of the requests to that one.
+ *
+ * Without stickiness: a client that keeps the cookie would stay with the new version after its weight is back at 0, and
+ * the way back would have to wait for the cookie. AWS looks at nothing but the weights: the share of a group without
+ * healthy targets is answered with 503, never by the other group.
+ */
+function forwardTo({ arn, share }: TargetGroupRef): LbListenerDefaultAction {
+  if (!share) return { type: 'forward', targetGroupArn: arn };
+  const weight = share.weight.value;
+  return {
+    type: 'forward',
+    forward: {
+      targetGroup: [
+        { arn, weight: 100 - weight },
+        { arn: share.group.arn, weight },
+      ],
+      stickiness: { enabled: false, duration: 1 },
+    },
+  };
 }
 
 /**
  * The load balancer's own bucket. Not the environment's key: delivery of access logs supports no encryption but S3's
  * own.
  */
-class AccessLogs extends Construct {
-  public readonly bucket: S3Bucket;
-  public readonly policy: S3BucketPolicy;
-
-  public constructor(scope: Construct, id: string, names: Names, retention: Duration) {
-    super(scope, id);
-    this.bucket = new S3Bucket(this, 'Resource', { bucket: logBucket(names) });
-    const bucket = this.bucket.bucket;
-
-    new S3BucketOwnershipControls(this, 'Ownership', { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } });
-    const publicAccess = new S3BucketPublicAccessBlock(this, 'PublicAccessBlock', {
-      bucket,
-      blockPublicAcls: true,
-      blockPublicPolicy: true,
-      ignorePublicAcls: true,
-      restrictPublicBuckets: true,
-    });
-    new S3BucketServerSideEncryptionConfigurationA(this, 'Encryption', {
-      bucket,
-      rule: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }],
-    });
-    new S3BucketLifecycleConfiguration(this, 'Lifecycle', {
-      bucket,
-      rule: [
-        {
-          id: 'expire',
-          status: 'Enabled',
-          filter: [{ prefix: ACCESS_LOG_PREFIX }],
-          expiration: [{ days: retention.toDays() }],
-          abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
-        },
-      ],
-    });
-    // S3 answers two changes of one bucket's access at the same time with a conflict: one after the other.
-    this.policy = new S3BucketPolicy(this, 'Policy', { bucket, policy: logPolicy(names), dependsOn: [publicAccess] });
-  }
-}
-
-function logBucket(names: Names): string {
-  return names.bucket('access-logs');
+function accessLogs(scope: Construct, names: Names, retention: Duration): PrivateBucket {
+  return new PrivateBucket(scope, 'AccessLogs', {
+    names,
+    purpose: ACCESS_LOG_PURPOSE,
+    lifecycle: {
+      id: 'expire',
+      prefix: ACCESS_LOG_PREFIX,
+      expiration: [{ days: retention.toDays() }],
+      abortIncompleteMultipartUpload: [{ daysAfterInitiation: 1 }],
+    },
+    allow: [deliveryOfLogs(names)],
+  });
 }
 
 /** The service principal serves every Region; the account per Region that older policies name is its predecessor. */
-function logPolicy(names: Names): string {
-  const bucketArn = names.bucketArn('access-logs');
-  return policyText(
-    {
-      Sid: 'LoadBalancersOfThisRegion',
-      Effect: 'Allow',
-      Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
-      Action: 's3:PutObject',
-      Resource: `${bucketArn}/${ACCESS_LOG_PREFIX}${names.account}/*`,
-      // `IfExists`: reports differ on whether every delivery names its source, and AWS refuses the load balancer when
-      // its test file cannot be written. The path already holds the account.
-      Condition: { ArnLikeIfExists: { 'aws:SourceArn': names.anyLoadBalancerArn } },
-    },
-    tlsOnly(bucketArn),
-  );
+function deliveryOfLogs(names: Names): PolicyStatement {
+  return {
+    Sid: 'LoadBalancersOfThisRegion',
+    Effect: 'Allow',
+    Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+    Action: 's3:PutObject',
+    Resource: `${names.bucketArn(ACCESS_LOG_PURPOSE)}/${ACCESS_LOG_PREFIX}${names.account}/*`,
+    // `IfExists`: reports differ on whether every delivery names its source, and AWS refuses the load balancer when
+    // its test file cannot be written. The path already holds the account.
+    Condition: { ArnLikeIfExists: { 'aws:SourceArn': names.anyLoadBalancerArn } },
+  };
 }
 
 const PRIORITIES = 50000;
@@ -265,6 +285,12 @@ const PRIORITIES = 50000;
  */
 function priorityOf(name: string): number {
   return (createHash('sha256').update(name).digest().readUInt32BE(0) % PRIORITIES) + 1;
+}
+
+/** As `priorityOf`, and before the route of the same name, which would take the request otherwise. */
+function fallbackPriorityOf({ name }: EndpointFallback, routes: readonly EndpointRoute[]): number {
+  const before = routes.some((route) => route.name === name) ? priorityOf(name) : PRIORITIES + 1;
+  return (priorityOf(`${name}-fallback`) % (before - 1)) + 1;
 }
 
 const PATH_PATTERN = /^\/[A-Za-z0-9_.$/~"'@:+&*?-]{0,127}$/;
@@ -298,6 +324,32 @@ function requireRoutes(routes: readonly EndpointRoute[], violations: Violations)
         `'routes' must not overlap, got '${clash?.[0]}' of ${route.name} and '${clash?.[1]}' of ${other.name}; a request for both would go to either`,
       );
     }
+  }
+}
+
+function requireFallbacks(
+  fallbacks: readonly EndpointFallback[],
+  routes: readonly EndpointRoute[],
+  violations: Violations,
+): void {
+  const taken = new Map(routes.map(({ name }) => [priorityOf(name), name]));
+  const names = new Set<string>();
+  for (const fallback of fallbacks) {
+    const { name } = fallback;
+    violations.require(
+      /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && !names.has(name),
+      'fallback-name',
+      `'fallbacks' must have different names of lower-case words joined by hyphens, got '${name}'; the web ACL marks requests with it`,
+    );
+    names.add(name);
+    const priority = fallbackPriorityOf(fallback, routes);
+    const other = taken.get(priority);
+    violations.require(
+      Number.isInteger(priority) && other === undefined,
+      'fallback-priority',
+      `'fallbacks' must have names of a priority of their own, got '${name}' with ${priority}${other === undefined ? '' : `, that of '${other}'`}; rename it`,
+    );
+    taken.set(priority, name);
   }
 }
 

@@ -8,7 +8,14 @@ import { Violations, orList } from '../core/errors';
 import { Names } from '../core/names';
 import { onBehalfOf, policyText } from '../core/policy';
 import { Duration, RequestRate } from '../core/quantities';
-import { KeyRef, ProtectableLoadBalancerRef, requireSameStack } from '../core/references';
+import {
+  KeyRef,
+  ProtectableLoadBalancerRef,
+  requireSameStack,
+  SheddingKind,
+  SheddingRule,
+  WebAclRef,
+} from '../core/references';
 
 /** The times over which AWS WAF can count, in seconds (RateBasedStatement). */
 export const EVALUATION_WINDOWS = [60, 120, 300, 600] as const;
@@ -40,6 +47,15 @@ export const DEFAULT_LOW_PRIORITY: PriorityHeader = { header: 'x-priority', valu
 /** The default of `WebAclProps.closed`. */
 export const DEFAULT_CLOSED = false;
 
+/** The default of `AdmissionClass.fallsBack`. */
+export const DEFAULT_FALLS_BACK = false;
+
+/**
+ * Header that marks a request for a smaller model, its value the name of the class. AWS WAF puts its prefix before every
+ * header that it inserts. Clients may send it too: they get the smaller model, and nothing else.
+ */
+export const FALLBACK_MARK = 'x-amzn-waf-fallback';
+
 /** How requests that can wait say so. */
 export interface PriorityHeader {
   /** In lower case. */
@@ -60,6 +76,13 @@ export interface AdmissionClass {
   readonly paths?: readonly string[];
   /** From there on, requests of low priority are refused. What the group answers in time at its greatest size. */
   readonly busyAt: RequestRate;
+  /**
+   * Marks requests of low priority with `FALLBACK_MARK` from `busyAt` on, instead of refusing them. Only with the
+   * class's name among the `fallbacks` of the endpoint: without, they reach the busy group after all.
+   *
+   * @default DEFAULT_FALLS_BACK
+   */
+  readonly fallsBack?: boolean;
   /**
    * From there on, every request of the class is refused. AWS WAF does not let a part through: while the rate of what
    * arrives is above the limit, nothing of the class passes. So it must be far above what the group can answer, where
@@ -112,18 +135,17 @@ export interface WebAclProps {
  *
  * 1. a client over its limit gets 429;
  * 2. health checks pass;
- * 3. of a class that is busy, requests of low priority get 503;
+ * 3. of a class that is busy, requests of low priority get 503, or are marked for a smaller model;
  * 4. a class that is flooded gets 503, all of it.
  *
  * Every refusal says when to come back. None of it waits, scales or asks a server, and where AWS WAF itself is away, the
  * load balancer goes on without it. AWS WAF finds a rate with a delay of up to a few minutes, mostly under 30 seconds:
  * what comes faster than that, servers must refuse themselves.
  */
-export class WebAcl extends Construct {
+export class WebAcl extends Construct implements WebAclRef {
   /** Value of the CloudWatch dimension `WebACL`. */
   public readonly metricName: string;
-  /** Values of the CloudWatch dimension `Rule`, of the rules that refuse. */
-  public readonly refusingRules: readonly string[];
+  public readonly sheddingRules: readonly SheddingRule[];
 
   /**
    * @throws WarmsiteError `other-stack`, `log-key`, `window`, `retry-after`, `client-rate`, `rate-limit`, `flood`,
@@ -133,9 +155,17 @@ export class WebAcl extends Construct {
     super(scope, id);
     const { names } = props;
     this.requireValid(props);
-    const rules = rulesOf(props);
     this.metricName = names.webAcl;
-    this.refusingRules = rules.filter(({ action }) => action?.block !== undefined).map(({ name }) => name);
+    this.sheddingRules = [
+      { name: CLIENT_LIMIT, kind: 'client' },
+      ...props.classes.flatMap((admission) =>
+        ([waitingKind(admission), 'flood'] as const).map((kind) => ({
+          name: ruleName(admission, kind),
+          kind,
+          group: admission.name,
+        })),
+      ),
+    ];
 
     const acl = new Wafv2WebAcl(this, 'Resource', {
       name: names.webAcl,
@@ -145,7 +175,7 @@ export class WebAcl extends Construct {
       customResponseBody: [
         { key: BODY, contentType: 'APPLICATION_JSON', content: JSON.stringify({ error: 'overloaded' }) },
       ],
-      rule: rules,
+      rule: rulesOf(props),
       visibilityConfig: visibility(names.webAcl),
     });
     const association = new Wafv2WebAclAssociation(this, 'Association', {
@@ -226,6 +256,17 @@ export class WebAcl extends Construct {
   }
 }
 
+const CLIENT_LIMIT = 'client-limit';
+
+/** What a class does with requests of low priority while it is busy. */
+function waitingKind({ fallsBack = DEFAULT_FALLS_BACK }: AdmissionClass): 'low-priority' | 'fallback' {
+  return fallsBack ? 'fallback' : 'low-priority';
+}
+
+function ruleName({ name }: AdmissionClass, kind: SheddingKind): string {
+  return `${name}-${kind}`;
+}
+
 /** Key of the static answer. */
 const BODY = 'overloaded';
 
@@ -284,16 +325,13 @@ function limitOf(rate: RequestRate, window: Duration): number {
 /** Rates per minute are kept per second: 73/min over ten minutes must be 730, not 729. */
 const ROUNDING = 1e-9;
 
-/** A rule, as far as it is written here. */
-type Rule = Wafv2WebAclRule & { readonly action?: { readonly block?: object } };
-
 /** The rules, their statements as Terraform spells them: cdktf leaves those as they are. Priorities go in tens. */
-function rulesOf(props: WebAclProps): Rule[] {
+function rulesOf(props: WebAclProps): Wafv2WebAclRule[] {
   const { perClient, classes, healthPaths } = props;
   const low = props.lowPriority ?? DEFAULT_LOW_PRIORITY;
-  const rules: Omit<Rule, 'priority' | 'visibilityConfig'>[] = [
+  const rules: Omit<Wafv2WebAclRule, 'priority' | 'visibilityConfig'>[] = [
     {
-      name: 'client-limit',
+      name: CLIENT_LIMIT,
       action: { block: refusal(props, 429) },
       statement: rate(props, perClient, { aggregate_key_type: 'IP' }),
     },
@@ -309,8 +347,8 @@ function rulesOf(props: WebAclProps): Rule[] {
           statement: rate(props, admission.busyAt, scope),
         },
         {
-          name: `${admission.name}-low-priority`,
-          action: { block: refusal(props, 503) },
+          name: ruleName(admission, waitingKind(admission)),
+          action: admission.fallsBack ? marked(admission) : { block: refusal(props, 503) },
           statement: {
             and_statement: {
               statement: [
@@ -328,7 +366,7 @@ function rulesOf(props: WebAclProps): Rule[] {
           },
         },
         {
-          name: `${admission.name}-flood`,
+          name: ruleName(admission, 'flood'),
           action: { block: refusal(props, 503) },
           statement: rate(props, admission.floodAt, scope),
         },
@@ -350,6 +388,14 @@ function refusal(props: WebAclProps, responseCode: 429 | 503): object {
       customResponseBodyKey: BODY,
       responseHeader: [{ name: 'Retry-After', value: String(retryAfter.toSeconds()) }],
     },
+  };
+}
+
+/** Lets a request pass, with the mark. The rules after it still see it. */
+function marked({ name }: AdmissionClass): object {
+  const prefix = 'x-amzn-waf-';
+  return {
+    count: { customRequestHandling: { insertHeader: [{ name: FALLBACK_MARK.slice(prefix.length), value: name }] } },
   };
 }
 

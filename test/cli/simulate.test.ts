@@ -138,7 +138,7 @@ expected  17m 7s by the recovery model with each step at its mean, as here; 95 o
 
   test('without a scenario, and without a demand', async () => {
     expect(problemsOf(await run(demandingProject(), 'simulate', 'prod'))).toEqual([
-      'warmsite simulate: --scenario is missing; it is one of region-loss, zone-loss, brownout, flap, surge [flag-missing]',
+      'warmsite simulate: --scenario is missing; it is one of region-loss, zone-loss, brownout, flap, surge, overload [flag-missing]',
     ]);
     expect(problemsOf(await run(modelProject(), 'simulate', 'prod', '--scenario', 'surge'))).toEqual([
       "warmsite simulate: group 'llm' of prod states no demand, which is the traffic of the simulation; add " +
@@ -160,7 +160,7 @@ expected  17m 7s by the recovery model with each step at its mean, as here; 95 o
     expect(problemsOf(await run(demandingProject(), 'simulate', 'prod', ...flags))).toEqual([
       "warmsite simulate: --seed must be a whole number from 0 to 4294967295, got 'x' [flag-value]",
       "warmsite simulate: --duration must be a time of 60s or more, such as 90m, got '1s' [flag-value]",
-      "warmsite simulate: --scenario must be one of region-loss, zone-loss, brownout, flap, surge, got 'region' [flag-value]",
+      "warmsite simulate: --scenario must be one of region-loss, zone-loss, brownout, flap, surge, overload, got 'region' [flag-value]",
       "warmsite simulate: --factor must be a number from 0.01 to 1000, got '0' [flag-value]",
       "warmsite simulate: --rate must be a rate above 0, such as 12/s or 720/min, got '5' [flag-value]",
       "warmsite simulate: --writes must be a percentage from 0% to 100%, such as 5%, got '5' [flag-value]",
@@ -170,10 +170,11 @@ expected  17m 7s by the recovery model with each step at its mean, as here; 95 o
 
   test("another scenario's flags, a beginning after the end, a run that is too long, more zones than there are", async () => {
     const root = demandingProject();
-    const surge = ['--scenario', 'surge', '--down', '5s', '--failing', '5%', '--at', '3h'];
+    const surge = ['--scenario', 'surge', '--down', '5s', '--failing', '5%', '--retries', '2', '--at', '3h'];
     expect(problemsOf(await run(root, 'simulate', 'prod', ...surge))).toEqual([
       'warmsite simulate: --failing must go with --scenario brownout; remove it [flag-unused]',
       'warmsite simulate: --down must go with --scenario flap; remove it [flag-unused]',
+      'warmsite simulate: --retries must go with --scenario overload; remove it [flag-unused]',
       'warmsite simulate: --at must be before the end of the run; raise --duration or lower --at [flag-value]',
     ]);
     expect(problemsOf(await run(root, 'simulate', 'prod', '--scenario', 'surge', '--duration', '8d'))).toEqual([

@@ -1,4 +1,4 @@
-import { Fn, TerraformOutput, TerraformStack } from 'cdktf';
+import { App, Fn, TerraformOutput, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { Names } from '../../lib/core/names';
 import { Duration } from '../../lib/core/quantities';
@@ -388,4 +388,92 @@ test('a certificate made in the same stack is taken as it is', () => {
   expect(synthesized(() => ({ certificateArn })).at('aws_lb_listener.endpoint_https_listener')['certificate_arn']).toBe(
     '${join(":", ["arn", "aws"])}',
   );
+});
+
+describe('fallbacks', () => {
+  /** Fallbacks by name, each to a group of its own. */
+  const fallbacks =
+    (...names: readonly string[]): Change =>
+    (scope) => ({
+      fallbacks: names.map((name, index) => ({
+        name,
+        group: new TestTargetGroup(scope, index === 0 ? `Small-${name}` : `Small-${name}-${index}`),
+      })),
+    });
+
+  const both =
+    (one: Change, other: Change): Change =>
+    (scope) => ({ ...one(scope), ...other(scope) });
+
+  /** Priorities by what a rule is for. */
+  const priorities = (stack: SynthesizedStack): Record<string, number> =>
+    Object.fromEntries(
+      Object.values(stack.all('aws_lb_listener_rule')).map(({ priority, '//': { metadata } }) => [
+        (metadata.path as string).replace('stack/Endpoint/', '').replace('/', ' ').toLowerCase(),
+        priority as number,
+      ]),
+    );
+
+  test('what the web ACL marks goes to the group with the smaller model, before any route', () => {
+    const stack = synthesized(both(routes({ chat: ['/v1/chat/*'] }), fallbacks('chat')));
+    const { 'fallbacks chat': first, 'routes chat': second } = priorities(stack);
+    expect(first).toBeLessThan(second!);
+    const rule = Object.values(stack.all('aws_lb_listener_rule')).find(({ priority }) => priority === first);
+    expect(plain(rule!)).toEqual({
+      listener_arn: '${aws_lb_listener.endpoint_https_listener.arn}',
+      priority: first,
+      condition: [{ http_header: { http_header_name: 'x-amzn-waf-fallback', values: ['chat'] } }],
+      action: [
+        {
+          type: 'forward',
+          target_group_arn:
+            'arn:aws:elasticloadbalancing:us-east-2:111122223333:targetgroup/small-chat/0123456789abcdef',
+        },
+      ],
+    });
+  });
+
+  test('whatever the name, before the route of the same name', () => {
+    const names = Array.from({ length: 100 }, (_, number) => `model-${number}`);
+    const ofEach = routes(Object.fromEntries(names.map((name) => [name, [`/${name}`]])));
+    const found = priorities(synthesized(both(ofEach, fallbacks(...names))));
+    expect(Object.keys(found)).toHaveLength(200);
+    for (const name of names) {
+      expect(found[`fallbacks ${name}`]).toBeGreaterThanOrEqual(1);
+      expect(found[`fallbacks ${name}`]).toBeLessThan(found[`routes ${name}`]!);
+    }
+  });
+
+  test('of the default group, up to the last priority', () => {
+    expect(priorities(synthesized(fallbacks('chat')))).toEqual({ 'fallbacks chat': expect.any(Number) });
+  });
+
+  test('routes keep their addresses and priorities', () => {
+    const without = priorities(synthesized(routes({ chat: ['/v1/chat/*'], embed: ['/v1/embeddings'] })));
+    const stack = synthesized(both(routes({ chat: ['/v1/chat/*'], embed: ['/v1/embeddings'] }), fallbacks('chat')));
+    expect(priorities(stack)).toMatchObject(without);
+  });
+
+  test('names that say nothing, or one twice', () => {
+    expect(problems(fallbacks('Chat', 'embed', 'embed')).map(({ code, message }) => [code, message])).toEqual([
+      [
+        'fallback-name',
+        "'fallbacks' must have different names of lower-case words joined by hyphens, got 'Chat'; the web ACL marks requests with it",
+      ],
+      [
+        'fallback-name',
+        "'fallbacks' must have different names of lower-case words joined by hyphens, got 'embed'; the web ACL marks requests with it",
+      ],
+      ['fallback-priority', expect.stringContaining("that of 'embed'; rename it")],
+    ]);
+  });
+
+  test('a group of another stack', () => {
+    const elsewhere: Change = () => ({
+      fallbacks: [{ name: 'chat', group: new TestTargetGroup(new TerraformStack(new App(), 'other'), 'Small') }],
+    });
+    expect(problems(elsewhere).map(({ message }) => message)).toEqual([
+      "'fallbacks.chat.group' must belong to this stack (stack), got other/Small of other; create one in this stack",
+    ]);
+  });
 });

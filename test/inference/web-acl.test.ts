@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import { Duration, RequestRate } from '../../lib/core/quantities';
 import { RegionStack } from '../../lib/core/region-stack';
 import { ProtectableLoadBalancerRef } from '../../lib/core/references';
-import { AdmissionClass, WebAcl, WebAclProps } from '../../lib/inference/web-acl';
+import { AdmissionClass, FALLBACK_MARK, WebAcl, WebAclProps } from '../../lib/inference/web-acl';
 import { Attributes, problemsOf, synthesizeApp, SynthesizedStack, synthesizeStack, TEST_NAMES } from '../support/synth';
 import { TestKey } from './site';
 
@@ -126,7 +126,11 @@ test('a web ACL stands before the load balancer, and its log is encrypted, filte
     ],
   });
   expect(acl.metricName).toBe('shop-test');
-  expect(acl.refusingRules).toEqual(['client-limit', 'chat-low-priority', 'chat-flood']);
+  expect(acl.sheddingRules).toEqual([
+    { name: 'client-limit', kind: 'client' },
+    { name: 'chat-low-priority', kind: 'low-priority', group: 'chat' },
+    { name: 'chat-flood', kind: 'flood', group: 'chat' },
+  ]);
 });
 
 test('clients come first, then health checks pass, then what can wait is shed, and then the flood', () => {
@@ -196,6 +200,32 @@ test('clients come first, then health checks pass, then what can wait is shed, a
       },
       visibility_config: shown('chat-flood'),
     },
+  ]);
+});
+
+test('a class that falls back marks what can wait instead of refusing it, and the flood still counts it', () => {
+  const { stack, acl } = synthesized({ classes: [{ ...CHAT, fallsBack: true }] });
+  const rules = stack.only('aws_wafv2_web_acl')['rule'] as Attributes[];
+  const refusing = rulesOf();
+  expect(rules.map(({ name }) => name)).toEqual([
+    'client-limit',
+    'health-checks',
+    'chat-busy',
+    'chat-fallback',
+    'chat-flood',
+  ]);
+  expect(rules[3]).toEqual({
+    ...refusing[3],
+    name: 'chat-fallback',
+    action: { count: { custom_request_handling: { insert_header: [{ name: 'fallback', value: 'chat' }] } } },
+    visibility_config: shown('chat-fallback'),
+  });
+  expect([rules[2], rules[4]]).toEqual([refusing[2], refusing[4]]);
+  expect(FALLBACK_MARK).toBe('x-amzn-waf-fallback');
+  expect(acl.sheddingRules).toEqual([
+    { name: 'client-limit', kind: 'client' },
+    { name: 'chat-fallback', kind: 'fallback', group: 'chat' },
+    { name: 'chat-flood', kind: 'flood', group: 'chat' },
   ]);
 });
 

@@ -20,3 +20,21 @@ export {
   type SplitBrain,
   type WaitSummary,
 } from './simulation-result';
+export { simulateOverload, type OverloadProps } from './simulate-overload';
+export {
+  OVERLOAD_DEFAULTS,
+  type ClientBehaviour,
+  type OverloadedService,
+  type OverloadProtection,
+  type OverloadTraffic,
+  type OverloadWork,
+  type SmallerModel,
+  type TrafficPeak,
+} from './overloaded-service';
+export {
+  type AttemptCounts,
+  type OverloadRequests,
+  type OverloadResult,
+  type OverloadSeries,
+  type RefusalCounts,
+} from './overload-result';
