@@ -27,3 +27,6 @@ export const BUCKET_PURPOSES = ['artifacts', 'data'] as const;
 
 /** The bucket with the markers of takeovers. */
 export const TAKEOVER_BUCKET_PURPOSE = BUCKET_PURPOSES[0];
+
+/** The security group of the database. */
+export const DATABASE_GROUP_PURPOSE = 'database';

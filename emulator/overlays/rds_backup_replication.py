@@ -1,19 +1,55 @@
-"""RDS: automated backups that are replicated to another Region. moto has none of it."""
+"""RDS: automated backups, also those that are replicated to another Region, of which moto has nothing."""
 
 from __future__ import annotations
 
 import secrets
 import string
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from moto.core.responses import ActionResult
+from moto.core.utils import utcnow
 from moto.rds.exceptions import RDSClientError
 from moto.rds.models import RDSBackend, rds_backends
 from moto.rds.responses import RDSResponse
 
 from emulator.overlays.rds import NO_BACKUPS, invalid_state
 from emulator.overlays.registry import overlay
+
+
+@dataclass
+class OwnBackup:
+    """The automated backups of an instance, in its Region. Attributes are named after the API's members."""
+
+    source: Any
+
+    def __getattr__(self, name: str) -> Any:
+        """Engine, storage and the like are the instance's."""
+        return getattr(self.source, name)
+
+    @property
+    def db_instance_automated_backups_arn(self) -> str:
+        """Made of the id that the instance keeps when it is renamed."""
+        return (
+            f"arn:aws:rds:{self.source.region}:{self.source.account_id}:auto-backup:"
+            f"ab-{self.source.dbi_resource_id.removeprefix('db-').lower()}"
+        )
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether they are."""
+        return bool(self.source.storage_encrypted)
+
+    @property
+    def status(self) -> str:
+        """Of an instance that is there."""
+        return "active"
+
+    @property
+    def restore_window(self) -> dict[str, datetime]:
+        """The times to which the instance can be restored."""
+        return _restore_window(self.source)
 
 
 @dataclass
@@ -48,6 +84,15 @@ class ReplicatedBackup:
         alive = rds_backends[self.source.account_id][self.source.region].databases
         return "replicating" if self.source in alive.values() else "retained"
 
+    @property
+    def restore_window(self) -> dict[str, datetime]:
+        """The same as the source's: here nothing lags behind."""
+        return _restore_window(self.source)
+
+
+def _restore_window(source: Any) -> dict[str, datetime]:
+    return {"EarliestTime": source.instance_create_time, "LatestTime": utcnow()}
+
 
 _BACKUPS = "replicated_automated_backups"
 
@@ -55,6 +100,13 @@ _BACKUPS = "replicated_automated_backups"
 def _backups(backend: RDSBackend) -> dict[str, ReplicatedBackup]:
     backups: dict[str, ReplicatedBackup] = backend.__dict__.setdefault(_BACKUPS, {})
     return backups
+
+
+def automated_backup(backend: RDSBackend, arn: str) -> ReplicatedBackup:
+    """One that is replicated to this Region."""
+    if arn not in _backups(backend):
+        raise RDSClientError("DBInstanceAutomatedBackupNotFound", f"Automated backup {arn} not found.")
+    return _backups(backend)[arn]
 
 
 def _of_source(backend: RDSBackend, source_arn: str) -> ReplicatedBackup | None:
@@ -106,7 +158,8 @@ def stop_db_instance_automated_backups_replication(_moto: Any, self: RDSResponse
 @overlay(
     RDSBackend,
     "DescribeDBInstanceAutomatedBackups",
-    why="moto lists only the backups of the Region's own instances, and ignores every filter but the identifier",
+    why="moto lists only the backups of the Region's own instances, by their name and status alone, and ignores every "
+    "filter but the identifier",
 )
 def describe_db_instance_automated_backups(
     moto: Any,
@@ -116,7 +169,14 @@ def describe_db_instance_automated_backups(
     db_instance_automated_backups_arn: str | None = None,
     **_: Any,
 ) -> list[Any]:
-    own = moto(self, db_instance_identifier)
+    own: list[Any] = [
+        *(
+            OwnBackup(instance)
+            for instance in self.databases.values()
+            if instance.backup_retention_period and db_instance_identifier in (None, instance.db_instance_identifier)
+        ),
+        *(backup for backup in moto(self, db_instance_identifier) if backup.status == "retained"),
+    ]
     if dbi_resource_id or db_instance_automated_backups_arn:
         own = []
     replicated = [
@@ -126,9 +186,6 @@ def describe_db_instance_automated_backups(
         and dbi_resource_id in (None, backup.source.dbi_resource_id)
         and db_instance_identifier in (None, backup.source.db_instance_identifier)
     ]
-    if db_instance_automated_backups_arn and not replicated:
-        raise RDSClientError(
-            "DBInstanceAutomatedBackupNotFound",
-            f"Automated backup {db_instance_automated_backups_arn} not found.",
-        )
+    if db_instance_automated_backups_arn:
+        automated_backup(self, db_instance_automated_backups_arn)
     return [*own, *replicated]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from emulator.tests.case import ACCOUNT, HOME, STANDBY, EmulatorTestCase
@@ -494,3 +495,135 @@ class BackupReplicationTest(DatabaseTestCase):
             f"Automated backups of {SOURCE_ARN} are replicated to this Region already.",
             self.start,
         )
+
+
+class RestoreTest(DatabaseTestCase):
+    """RestoreDBInstanceToPointInTime."""
+
+    def window(self, client: Any, arn: str) -> dict[str, Any]:
+        (backup,) = [
+            each
+            for each in client.describe_db_instance_automated_backups(DBInstanceIdentifier="db-g1")[
+                "DBInstanceAutomatedBackups"
+            ]
+            if each["DBInstanceArn"] == arn
+        ]
+        return dict(backup)
+
+    def test_the_window_begins_with_the_instance(self) -> None:
+        self.create_source()
+        backup = self.window(self.home, SOURCE_ARN)
+        self.assertEqual(("active", HOME, True), (backup["Status"], backup["Region"], backup["Encrypted"]))
+        self.assertEqual(self.source()["InstanceCreateTime"], backup["RestoreWindow"]["EarliestTime"])
+        self.assertGreaterEqual(backup["RestoreWindow"]["LatestTime"], backup["RestoreWindow"]["EarliestTime"])
+
+    def test_an_instance_without_backups_has_none(self) -> None:
+        self.create_source(BackupRetentionPeriod=0)
+        self.assertEqual([], self.home.describe_db_instance_automated_backups()["DBInstanceAutomatedBackups"])
+        self.assert_refused(
+            "InvalidDBInstanceState",
+            NO_BACKUPS,
+            self.home.restore_db_instance_to_point_in_time,
+            SourceDBInstanceIdentifier="db-g1",
+            TargetDBInstanceIdentifier="db-restored",
+            UseLatestRestorableTime=True,
+        )
+
+    def test_it_has_the_source_s_data_and_rds_s_defaults(self) -> None:
+        self.create_source(CopyTagsToSnapshot=True, AutoMinorVersionUpgrade=False)
+        latest = self.window(self.home, SOURCE_ARN)["RestoreWindow"]["LatestTime"]
+        restored = self.home.restore_db_instance_to_point_in_time(
+            SourceDBInstanceIdentifier="db-g1",
+            TargetDBInstanceIdentifier="db-restored",
+            RestoreTime=latest,
+            DBSubnetGroupName=f"subnets-{HOME}",
+            VpcSecurityGroupIds=[self.closed[HOME]],
+        )["DBInstance"]
+        self.assertEqual(
+            ("postgres", "inference", "warmsite", 14, self.keys[HOME], 100),
+            tuple(
+                restored[name]
+                for name in (
+                    "Engine",
+                    "DBName",
+                    "MasterUsername",
+                    "BackupRetentionPeriod",
+                    "KmsKeyId",
+                    "AllocatedStorage",
+                )
+            ),
+        )
+        self.assertEqual(
+            (False, False, False, True, []),
+            tuple(
+                restored[name]
+                for name in (
+                    "MultiAZ",
+                    "DeletionProtection",
+                    "CopyTagsToSnapshot",
+                    "AutoMinorVersionUpgrade",
+                    "TagList",
+                )
+            ),
+        )
+        self.assertEqual(
+            [self.closed[HOME]], [group["VpcSecurityGroupId"] for group in restored["VpcSecurityGroups"]]
+        )
+        self.assertNotEqual(self.source()["DbiResourceId"], restored["DbiResourceId"])
+
+    def test_it_can_be_restored_where_its_backups_are_replicated(self) -> None:
+        self.create_source()
+        arn = self.standby.start_db_instance_automated_backups_replication(
+            SourceDBInstanceArn=SOURCE_ARN, KmsKeyId=self.keys[STANDBY]
+        )["DBInstanceAutomatedBackup"]["DBInstanceAutomatedBackupsArn"]
+        backup = self.window(self.standby, SOURCE_ARN)
+        restored = self.standby.restore_db_instance_to_point_in_time(
+            SourceDBInstanceAutomatedBackupsArn=arn,
+            TargetDBInstanceIdentifier="db-restored",
+            RestoreTime=backup["RestoreWindow"]["LatestTime"],
+            DBSubnetGroupName=f"subnets-{STANDBY}",
+            VpcSecurityGroupIds=[self.groups[STANDBY]],
+        )["DBInstance"]
+        self.assertEqual(
+            (self.keys[STANDBY], f"arn:aws:rds:{STANDBY}:{ACCOUNT}:db:db-restored"),
+            (restored["KmsKeyId"], restored["DBInstanceArn"]),
+        )
+
+    def test_what_it_refuses(self) -> None:
+        self.create_source()
+        arguments: dict[str, Any] = {
+            "SourceDBInstanceIdentifier": "db-g1",
+            "TargetDBInstanceIdentifier": "db-restored",
+            "RestoreTime": datetime(2020, 1, 1),
+        }
+        restore = self.home.restore_db_instance_to_point_in_time
+        self.assert_refused(
+            "InvalidParameterValue",
+            "The time 2020-01-01T00:00:00 is not within the restore window.",
+            restore,
+            **arguments,
+        )
+        self.assert_refused(
+            "DBInstanceAutomatedBackupNotFound",
+            "Automated backup arn:aws:rds:us-east-2:111122223333:auto-backup:ab-1 not found.",
+            restore,
+            SourceDBInstanceAutomatedBackupsArn="arn:aws:rds:us-east-2:111122223333:auto-backup:ab-1",
+            TargetDBInstanceIdentifier="db-restored",
+            UseLatestRestorableTime=True,
+        )
+        self.assert_refused(
+            "DBInstanceAlreadyExists",
+            "DB instance already exists",
+            restore,
+            **{**arguments, "TargetDBInstanceIdentifier": "db-g1"},
+        )
+
+    def test_it_can_be_renamed(self) -> None:
+        created = self.create_source()
+        self.home.modify_db_instance(
+            DBInstanceIdentifier="db-g1", NewDBInstanceIdentifier="db-g2", ApplyImmediately=True
+        )
+        (found,) = self.home.describe_db_instances(
+            Filters=[{"Name": "db-instance-id", "Values": ["db-g1", "db-g2"]}]
+        )["DBInstances"]
+        self.assertEqual(("db-g2", created["DbiResourceId"]), (found["DBInstanceIdentifier"], found["DbiResourceId"]))

@@ -58,7 +58,7 @@ export interface RunbookCallsProps {
 const ATTEMPTS = 4;
 
 /** Keys of an input whose numbers are times, in seconds since 1970. */
-const TIMES: readonly string[] = ['EndTime', 'StartTime', 'Timestamp'];
+const TIMES: readonly string[] = ['EndTime', 'RestoreTime', 'StartTime', 'Timestamp'];
 
 /** The part of a package of the SDK that is used here. */
 interface Client {

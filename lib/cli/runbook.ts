@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { Environment } from '../../config/environment';
-import { runbookGeneration, runbookSubject } from '../../stacks/runbooks';
-import { InputError } from '../core/errors';
+import { restoreGeneration, restoreSubject, runbookGeneration, runbookSubject } from '../../stacks/runbooks';
+import { InputError, orList } from '../core/errors';
 import { examineStep, RunbookWorld, SignalResult } from '../failover/runbook/execution';
 import {
   FileJournal,
@@ -12,9 +12,10 @@ import {
   runbookFingerprint,
 } from '../failover/runbook/journal';
 import { hasPassed, previewRunbook, requirePassed, RunInterrupted, runRunbook } from '../failover/runbook/runner';
-import { runbookMarkdown } from '../failover/runbook/markdown';
+import { commandOf, runbookMarkdown } from '../failover/runbook/markdown';
+import { DEFAULT_RESTORE_SOURCE, restore, RESTORE_SOURCES, RestoreRequest, utcText } from '../failover/runbook/restore';
 import { runbooksOf } from '../failover/runbook/runbooks';
-import { Decision, Runbook, RunbookName } from '../failover/runbook/step';
+import { Decision, Json, ProcedureName, Runbook, RunbookName } from '../failover/runbook/step';
 import { count, paint } from './render';
 import { planText, previewText, RunNarrator, signalText, summaryText } from './runbook-text';
 
@@ -60,32 +61,134 @@ export interface RunbookCommandProps {
  * @throws WarmsiteError when it cannot be begun
  */
 export async function runRunbookCommand(props: RunbookCommandProps): Promise<number> {
-  const { environment, name, root, options, version, world, ask, signal } = props;
+  const { environment, name, options, ask } = props;
   const { yes, dryRun, fresh, from } = options;
-  if (fresh && from !== undefined) {
-    throw new InputError([
-      {
-        code: 'option-conflict',
-        where: '--from',
-        message: 'must not be given with --fresh, which begins with the first step; leave one of the two out',
-      },
-    ]);
-  }
+  refuseConflict(options);
   // A drill changes nothing: there is nothing to ask, and an earlier one says nothing about now.
   const harmless = name === 'drill';
-  if (!harmless && !yes && !dryRun && !ask) {
-    console.error('There is no terminal to ask at, so nothing was done; --yes goes on without asking.');
-    return 2;
-  }
-  const folder = journalFolder(root, environment.environment);
-  const begun = (generation: number): FileJournal | undefined => {
-    const journal = newestJournal(folder, name, generation);
-    // A finished run can be gone on with only from a step that is named.
-    return journal && (from !== undefined || !isFinished(journal.records)) ? journal : undefined;
-  };
+  if (!harmless && !yes && !dryRun && !ask) return tellOfNoTerminal();
+  const begun = (generation: number): FileJournal | undefined => unfinished(environment, name, generation, props);
   const generation = runbookGeneration(environment, name, (each) => !harmless && begun(each) !== undefined);
   const runbook = runbooksOf(runbookSubject(environment, generation))[name];
   const earlier = fresh || (harmless && from === undefined) ? undefined : begun(generation);
+  return conduct(runbook, generation, earlier, props);
+}
+
+/** What `warmsite restore` is given besides what every runbook is. */
+export interface RestoreFlags extends Omit<RestoreRequest, 'at' | 'source'> {
+  /** The point in time: UTC, in ISO 8601. */
+  readonly at: string;
+  readonly source?: string;
+}
+
+export interface RestoreCommandProps extends Omit<RunbookCommandProps, 'name'> {
+  readonly restore: RestoreFlags;
+}
+
+/**
+ * Restores the database to a point in time, or goes on with a restore that was begun. Returns the exit code: 0 only
+ * when it is complete.
+ *
+ * @throws WarmsiteError when it cannot be begun
+ */
+export async function runRestoreCommand(props: RestoreCommandProps): Promise<number> {
+  const { environment, options, world, ask } = props;
+  const { yes, dryRun, fresh } = options;
+  refuseConflict(options);
+  const request = restoreRequest(props.restore, world.now());
+  if (!yes && !dryRun && !ask) return tellOfNoTerminal();
+  const runbookOf = (generation: number): Runbook => restore(restoreSubject(environment, generation), request);
+  const begun = (generation: number): FileJournal | undefined =>
+    fresh ? undefined : unfinished(environment, 'restore', generation, props);
+  // Another restore of an earlier instance may have been left unfinished, long ago.
+  const generation = restoreGeneration(
+    environment,
+    (each) => begun(each)?.identity.fingerprint === runbookFingerprint(runbookOf(each)),
+  );
+  const { topology } = environment;
+  // Before its record, the topology has to have a place for a new writer.
+  if (request.adopt && generation === topology.instance(topology.writer).generation) topology.restore();
+  const runbook = runbookOf(generation);
+  await printWindow(runbook, world);
+  return conduct(runbook, generation, begun(generation), props);
+}
+
+const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$/;
+
+function restoreRequest({ at, source, ...request }: RestoreFlags, now: number): RestoreRequest {
+  const seconds = UTC_TIME.test(at) ? Date.parse(at) / 1000 : NaN;
+  const found = RESTORE_SOURCES.find((each) => each === (source ?? DEFAULT_RESTORE_SOURCE));
+  const problems = [
+    ...(seconds < now
+      ? []
+      : [
+          {
+            code: 'restore-time',
+            where: '--at',
+            message: `must be a time in UTC before now, like 2026-11-21T10:59:00Z, got '${at}'; name the latest moment at which the data was right`,
+          },
+        ]),
+    ...(found
+      ? []
+      : [
+          {
+            code: 'restore-source',
+            where: '--source',
+            message: `must be ${orList(RESTORE_SOURCES)}, got '${source}'; docs/restore.md says which`,
+          },
+        ]),
+  ];
+  if (problems.length > 0 || !found) throw new InputError(problems);
+  return { at: seconds, source: found, ...request };
+}
+
+/** What the decision rests on: which times can be restored. */
+async function printWindow(runbook: Runbook, world: RunbookCommandProps['world']): Promise<void> {
+  const [decide] = runbook.steps;
+  if (!decide) return;
+  const { outputs } = await examineStep(decide, {}, { ...world, decide: () => Promise.resolve(false) });
+  const { earliest, latest } = outputs;
+  const text = (value: Json | undefined): string => (typeof value === 'number' ? utcText(value) : 'unknown');
+  console.log(`Backups reach from ${text(earliest)} to ${text(latest)}.\n`);
+}
+
+/** The journal of a run that can be gone on with. A finished one only from a step that is named. */
+function unfinished(
+  { environment }: Environment,
+  name: ProcedureName,
+  generation: number,
+  { root, options }: Pick<RunbookCommandProps, 'root' | 'options'>,
+): FileJournal | undefined {
+  const journal = newestJournal(journalFolder(root, environment), name, generation);
+  return journal && (options.from !== undefined || !isFinished(journal.records)) ? journal : undefined;
+}
+
+function tellOfNoTerminal(): number {
+  console.error('There is no terminal to ask at, so nothing was done; --yes goes on without asking.');
+  return 2;
+}
+
+function refuseConflict({ fresh, from }: RunbookOptions): void {
+  if (!fresh || from === undefined) return;
+  throw new InputError([
+    {
+      code: 'option-conflict',
+      where: '--from',
+      message: 'must not be given with --fresh, which begins with the first step; leave one of the two out',
+    },
+  ]);
+}
+
+/** Runs a runbook, or goes on with a run of it. */
+async function conduct(
+  runbook: Runbook,
+  generation: number,
+  earlier: FileJournal | undefined,
+  props: Omit<RunbookCommandProps, 'name'>,
+): Promise<number> {
+  const { environment, root, options, version, world, signal } = props;
+  const { dryRun, from } = options;
+  const { name } = runbook;
   if (from !== undefined) requirePassed(runbook, earlier?.records ?? [], from);
 
   if (dryRun) return preview(runbook, props);
@@ -95,7 +198,7 @@ export async function runRunbookCommand(props: RunbookCommandProps): Promise<num
   if (earlier) earlier.resume(at, runbook, caller);
   const journal =
     earlier ??
-    FileJournal.begin(folder, at, {
+    FileJournal.begin(journalFolder(root, environment.environment), at, {
       runbook: name,
       environment: environment.environment,
       generation,
@@ -120,7 +223,7 @@ export async function runRunbookCommand(props: RunbookCommandProps): Promise<num
       ...(from === undefined ? {} : { from }),
       ...(signal ? { signal } : {}),
     });
-    console.log(summaryText(runbook, run, `npm run warmsite -- ${name} ${environment.environment}`));
+    console.log(summaryText(runbook, run, commandOf(runbook, environment.environment)));
     console.log(`Journal: ${file}`);
     return run.verdict === 'complete' ? 0 : 1;
   } catch (error) {
@@ -130,7 +233,10 @@ export async function runRunbookCommand(props: RunbookCommandProps): Promise<num
   }
 }
 
-async function preview(runbook: Runbook, { world, caller }: RunbookCommandProps): Promise<number> {
+async function preview(
+  runbook: Runbook,
+  { world, caller }: Pick<RunbookCommandProps, 'world' | 'caller'>,
+): Promise<number> {
   await caller(runbook);
   const previews = await previewRunbook(runbook, { ...world, decide: () => Promise.resolve(false) });
   console.log(`${paint('bold', runbook.title)}\n${runbook.purpose}\n\n${previewText(previews)}`);
@@ -176,7 +282,7 @@ async function confirmResumption(
 async function confirm(
   { question }: Decision,
   signals: readonly SignalResult[],
-  { environment, options, ask }: RunbookCommandProps,
+  { environment, options, ask }: Pick<RunbookCommandProps, 'environment' | 'options' | 'ask'>,
 ): Promise<boolean> {
   for (const signal of signals) console.log(signalText(signal));
   const missing = signals.filter(({ holds }) => !holds).length;

@@ -1,7 +1,7 @@
 import { Environment } from '../../config/environment';
 import { DiffLine, diffLines } from '../../config/line-diff';
 import { topologyChange, writeTopologyChange } from '../../config/topology-file';
-import { GLOBAL_STACK, TopologyStep } from '../core/topology';
+import { GLOBAL_STACK, TopologyChange, TopologyStep } from '../core/topology';
 import { paint, table } from './render';
 
 /** Prints where an environment stands. */
@@ -37,7 +37,7 @@ const CONDITIONS: Readonly<Record<TopologyStep, (home: string) => string>> = {
 
 export interface TopologyStepProps {
   readonly environment: Environment;
-  readonly step: TopologyStep;
+  readonly step: TopologyChange;
   /** Folder of the project. */
   readonly root: string;
   readonly dryRun: boolean;

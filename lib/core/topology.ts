@@ -25,6 +25,11 @@ export const TOPOLOGY_STEPS = ['failover', 'rebuild', 'switchover'] as const;
 
 export type TopologyStep = (typeof TOPOLOGY_STEPS)[number];
 
+/** Everything that changes a topology: the steps of the cycle, and a restore, which leaves the roles where they are. */
+export const TOPOLOGY_CHANGES = [...TOPOLOGY_STEPS, 'restore'] as const;
+
+export type TopologyChange = (typeof TOPOLOGY_CHANGES)[number];
+
 /** The global stack among what is to be planned; its alarms follow the roles. */
 export const GLOBAL_STACK = 'global';
 
@@ -43,7 +48,7 @@ export interface InstanceRef {
 
 /**
  * Where an environment stands: which Region writes, which is held out of service, which database
- * instance is current where. Only transitions change it, and only along this cycle:
+ * instance is current where. Only transitions change it, along this cycle:
  *
  * | state | writer | evacuated | generations |
  * |---|---|---|---|
@@ -52,9 +57,12 @@ export interface InstanceRef {
  * | after `rebuild` | standby | home | home n+1, standby n |
  * | after `switchover` | home | none | home n+1, standby n+1 |
  *
+ * `restore` replaces the writer within the cycle: from normal to normal with n+1, from after `rebuild` to after the
+ * `failover` of n+1.
+ *
  * An RDS instance can never be turned back into a replica, so a Region that lost the writer gets a
  * new generation. Home's first instance is the only one born as a primary: standby's generation n
- * is a replica of home's n, home's n+1 a replica of standby's n.
+ * is a replica of home's n, home's n+1 a replica of standby's n, or what was restored in its place.
  */
 export class Topology implements TopologyState {
   public readonly writer: string;
@@ -118,7 +126,8 @@ export class Topology implements TopologyState {
 
   /**
    * Every takeover that led here, oldest first: the instances that became the writer in place of
-   * another one. Home's first instance is none of them: nothing wrote before it.
+   * another one. Home's first instance is none of them: nothing wrote before it. After a restore also those that the
+   * cycle would have had instead; no instance of theirs ever leaves a marker.
    */
   public get takeovers(): readonly InstanceRef[] {
     const { home, standby } = this.pair;
@@ -199,6 +208,45 @@ export class Topology implements TopologyState {
         database: { ...this.database, [standby]: { generation, born: 'replica' } },
       }),
       plan: [home, standby, GLOBAL_STACK],
+    };
+  }
+
+  /**
+   * The writer is replaced by what was restored from its backups, as the next instance of its Region. While home writes,
+   * the standby gets a new replica of it; while the standby does, home is rebuilt anew.
+   *
+   * To Terraform a restored instance is one that was born a replica: neither is given what the backup or the source has
+   * already. It is imported, so that it is never made from what it names as its source.
+   *
+   * @throws WarmsiteError `restore-refused` when the standby writes and home holds no replica
+   */
+  public restore(): Transition {
+    const { home, standby } = this.pair;
+    const renewed = (region: string): TopologyState['database'] => ({
+      [region]: { generation: this.instance(region).generation + 1, born: 'replica' },
+    });
+    if (this.writer === home) {
+      return {
+        topology: new Topology(this.pair, {
+          ...this.toState(),
+          database: { ...renewed(home), ...renewed(standby) },
+        }),
+        plan: [home, standby, GLOBAL_STACK],
+      };
+    }
+    if (!this.hasReplica) {
+      // The generations of the cycle say which of home's instances the rebuild has to shut off: they must not part.
+      throw refusal(
+        'restore',
+        `${home} holds no replica of ${standby} yet, and the old writer there has to be shut off first; ${this.whatIsPossible}`,
+      );
+    }
+    return {
+      topology: new Topology(this.pair, {
+        ...this.toState(),
+        database: { ...this.database, ...renewed(standby) },
+      }),
+      plan: [standby, GLOBAL_STACK],
     };
   }
 

@@ -54,7 +54,8 @@ export class TakeoverGuard extends Construct {
               `${writer.region}-g${writer.generation}. Applied, this plan would undo the takeover: scale down the ` +
               'Region that serves, or bring the old writer back. Nothing was changed.\n\n' +
               'If it was recorded elsewhere already, get the current file: git pull. If not, record it: ' +
-              `npm run warmsite -- topology ${nextStep} ${names.environment}. Then plan again.\n\n` +
+              `npm run warmsite -- topology ${nextStep} ${names.environment}, or restore in place of ${nextStep} ` +
+              'after a restore. Then plan again.\n\n' +
               `The markers of takeovers are in s3://${bucket}/${prefix}.`,
           },
         ],

@@ -149,7 +149,11 @@ describe('warmsite failover', () => {
 
     const world = aws(false);
     expect(await run(world, { options: { yes: true, despiteSignals: true } })).toBe(0);
-    expect(world.made.slice(0, 2)).toEqual([`ModifyDBInstance ${HOME}`, `RebootDBInstance ${HOME}`]);
+    expect(world.made.slice(0, 3)).toEqual([
+      `ModifyDBInstance ${HOME}`,
+      `AddTagsToResource ${HOME}`,
+      `RebootDBInstance ${HOME}`,
+    ]);
   });
 
   test('a person may go on although home lives, and is told', async () => {

@@ -74,6 +74,22 @@ test('a dry run shows the difference and what would be next, and writes nothing'
   expect(content()).toBe(before);
 });
 
+test('a restore: both Regions get the next generation, and home goes on writing', () => {
+  const { code, out, err } = topology(['restore', 'prod', '--dry-run']);
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toContain(
+    [
+      '-  us-east-2: { generation: 1, born: primary }',
+      '-  us-west-2: { generation: 1, born: replica }',
+      '+  us-east-2: { generation: 2, born: replica }',
+      '+  us-west-2: { generation: 2, born: replica }',
+    ].join('\n'),
+  );
+  expect(out).toContain(
+    'npx cdktf deploy warmsite-prod-site-us-east-2 warmsite-prod-site-us-west-2 warmsite-prod-global --ignore-missing-stack-dependencies',
+  );
+});
+
 test('a cycle of steps, each with what to plan next; the other environments stay', () => {
   const before = content();
   const { code, out, err } = topology(['failover', 'prod']);

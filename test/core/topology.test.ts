@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { RegionPair } from '../../lib/core/regions';
-import { Topology, TOPOLOGY_STEPS, TopologyState, Transition } from '../../lib/core/topology';
+import { Topology, TOPOLOGY_CHANGES, TOPOLOGY_STEPS, TopologyState, Transition } from '../../lib/core/topology';
 import { problemsOf } from '../support/synth';
 
 const pair = new RegionPair('us-east-2', 'us-west-2');
@@ -47,6 +47,44 @@ describe('the cycle of a disaster', () => {
     const before = JSON.stringify(failedOver.toState());
     failedOver.rebuild();
     expect(JSON.stringify(failedOver.toState())).toBe(before);
+  });
+});
+
+describe('a restore replaces the writer and leaves the roles where they are', () => {
+  test('home writes: it gets the next generation, and the standby a replica of that', () => {
+    const { topology, plan } = normal.restore();
+    expect(topology.toState()).toEqual(state('us-east-2', [], 2, 2));
+    expect(topology.sourceOf('us-west-2')).toEqual({ region: 'us-east-2', generation: 2 });
+    expect(topology.nextStep).toBe('failover');
+    expect(plan).toEqual(['us-east-2', 'us-west-2', 'global']);
+  });
+
+  test('the standby writes: it gets the next generation, and home is rebuilt anew', () => {
+    const { topology, plan } = rebuilt.restore();
+    expect(topology.toState()).toEqual(state('us-west-2', ['us-east-2'], 2, 2));
+    expect(topology.hasReplica).toBe(false);
+    expect(topology.nextStep).toBe('rebuild');
+    expect(plan).toEqual(['us-west-2', 'global']);
+  });
+
+  test('the new writer is one of the takeovers, so that its marker is known', () => {
+    for (const before of [normal, rebuilt]) {
+      const { topology } = before.restore();
+      const { writer } = topology;
+      expect(topology.takeovers.at(-1)).toEqual({ region: writer, generation: topology.instance(writer).generation });
+      expect(before.takeovers).not.toContainEqual(topology.takeovers.at(-1));
+    }
+  });
+
+  test('home has not been rebuilt: its old writer would be lost sight of', () => {
+    expect(problemsOf(() => failedOver.restore())).toEqual([
+      {
+        code: 'restore-refused',
+        where: 'topology',
+        message:
+          'cannot restore: us-east-2 holds no replica of us-west-2 yet, and the old writer there has to be shut off first; the step possible from here is rebuild',
+      },
+    ]);
   });
 });
 
@@ -243,6 +281,38 @@ test('whatever the order of steps, generations only grow, one at a time, and sou
           expect(born.get(key) ?? source).toBe(source);
           born.set(key, source);
         }
+      }
+    }),
+  );
+});
+
+test('whatever is restored in between, generations only grow, no instance gets another source, the writer stays', () => {
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...TOPOLOGY_CHANGES), { maxLength: 30 }), (changes) => {
+      const born = new Map<string, string>();
+      let topology = Topology.initial(pair);
+      for (const name of changes) {
+        const before = topology;
+        try {
+          topology = before[name]().topology;
+        } catch {
+          continue;
+        }
+        const { writer } = topology;
+        for (const region of pair.both) {
+          const { generation } = topology.instance(region);
+          const grown = generation - before.instance(region).generation;
+          expect([0, 1]).toContain(grown);
+          if (name === 'restore' && region === writer) expect(grown).toBe(1);
+          const key = `${region} g${generation}`;
+          const source = JSON.stringify(topology.sourceOf(region));
+          expect(born.get(key) ?? source).toBe(source);
+          born.set(key, source);
+        }
+        if (name !== 'restore') continue;
+        expect(writer).toBe(before.writer);
+        expect(topology.evacuated).toEqual(before.evacuated);
+        expect(before.takeovers).not.toContainEqual(topology.takeovers.at(-1));
       }
     }),
   );

@@ -40,7 +40,7 @@ function refusal(markers: string, writer: string, step: string): string {
     `it: there the writer is ${writer}. Applied, this plan would undo the takeover: scale down the Region that ` +
     'serves, or bring the old writer back. Nothing was changed.\n\n' +
     'If it was recorded elsewhere already, get the current file: git pull. If not, record it: ' +
-    `npm run warmsite -- topology ${step} test. Then plan again.\n\n` +
+    `npm run warmsite -- topology ${step} test, or restore in place of ${step} after a restore. Then plan again.\n\n` +
     `The markers of takeovers are in s3://${bucket}/warmsite/takeover/.`
   );
 }

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { InputError, WarmsiteError } from '../../core/errors';
 import { StepResult } from './execution';
-import { Call, Runbook, RunbookName } from './step';
+import { Call, ProcedureName, Runbook } from './step';
 
 /** How a run of a runbook ended. */
 export type RunVerdict =
@@ -16,9 +16,9 @@ export type RunVerdict =
 
 /** What a run is about; the first record of its journal. */
 export interface RunIdentity {
-  readonly runbook: RunbookName;
+  readonly runbook: ProcedureName;
   readonly environment: string;
-  /** Generation of the cycle, as in the runbook's subject. */
+  /** Generation of the cycle, as in the runbook's subject; of a restore that of the instance that writes. */
   readonly generation: number;
   /** Of the runbook's steps, so that a run is never finished with other steps than it was begun with. */
   readonly fingerprint: string;
@@ -172,7 +172,7 @@ export function journalFolder(root: string, environment: string): string {
 }
 
 /** The newest journal of a runbook in a cycle; undefined when there is none. */
-export function newestJournal(folder: string, runbook: RunbookName, generation: number): FileJournal | undefined {
+export function newestJournal(folder: string, runbook: ProcedureName, generation: number): FileJournal | undefined {
   const files = fs.existsSync(folder) ? fs.readdirSync(folder) : [];
   const newestFirst = files.filter((file) => file.startsWith(`${runbook}-`) && file.endsWith(EXTENSION)).sort();
   for (const file of newestFirst.reverse()) {

@@ -164,17 +164,26 @@ export type StepOutcome =
   | 'refused'
   | 'failed';
 
-/** Which runbook. */
+/** Which runbook of the cycle: Systems Manager runs them, too. */
 export type RunbookName = 'drill' | 'failover' | 'rebuild' | 'switchover';
+
+/** Which procedure: also the one that an operator runs with a role of his own, and no stack carries. */
+export type ProcedureName = RunbookName | 'restore';
 
 /** A procedure, as data. */
 export interface Runbook {
-  readonly name: RunbookName;
+  readonly name: ProcedureName;
   readonly title: string;
   /** When to use it, in a sentence or two. */
   readonly purpose: string;
   /** The environment, in the Region where it runs and whose stack carries it. */
   readonly names: Names;
+  /**
+   * What the `warmsite` command that runs it is given, where Systems Manager does not run it.
+   *
+   * @default - its name and the environment; Systems Manager runs it, too
+   */
+  readonly command?: string;
   readonly steps: readonly Step[];
   /** What a person does when it is complete: commands and sentences, one a line. */
   readonly afterwards: readonly string[];

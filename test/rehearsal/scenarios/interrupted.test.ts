@@ -52,6 +52,7 @@ describe('a runbook that is killed again and again', () => {
     expect(record.detail).toBe(`killed ${steps.length + changes.size + 1} times`);
     expect([...changes]).toEqual([
       `ModifyDBInstance ${HOME}`,
+      `AddTagsToResource ${HOME}`,
       `RebootDBInstance ${HOME}`,
       ...['PromoteReadReplica', 'UpdateAutoScalingGroup', 'PutParameter', 'PutObject', 'PutMetricData', 'Publish'].map(
         (operation) => `${operation} ${STANDBY}`,
@@ -71,7 +72,8 @@ describe('a runbook that is killed again and again', () => {
     const course = awsCourse();
     course.timeline.break(sabotageOf(course.subject).interrupted);
     expect(broken(await recordOf(stepOf(interrupted(course.subject), KILLED), course.timeline))).toEqual([
-      'no change was made twice, but those that do no harm: fence: ModifyDBInstance, promote: PromoteReadReplica, ' +
+      'no change was made twice, but those that do no harm: fence: ModifyDBInstance, fence: ModifyDBInstance, ' +
+        'fence: AddTagsToResource, promote: PromoteReadReplica, ' +
         'scale-out-llm: UpdateAutoScalingGroup, endpoint: PutParameter, takeover: PutObject',
     ]);
   });

@@ -39,6 +39,8 @@ describe('topologyMove', () => {
     'normal after-failover': 'failover',
     'after-failover after-rebuild': 'rebuild',
     'after-rebuild after-switchover': 'switchover',
+    // A whole cycle ends where a restore of the same writer leads.
+    'normal after-switchover': 'restore',
   };
 
   test.each(STANDINGS.flatMap((base) => STANDINGS.map((topology) => ({ base, topology }))))(
@@ -131,6 +133,8 @@ describe('expectedByTransition', () => {
     ).toEqual({
       'site-us-east-2 update aws_cloudwatch_metric_alarm.database_alarms_replica_lag':
         'switchover: us-east-2 writes: in us-east-2 the alarms of a writer speak',
+      'site-us-east-2 update aws_db_instance.database_g2':
+        'switchover: us-east-2 writes: the database of us-east-2 is backed up',
       'site-us-west-2 create aws_db_instance.database_g2': 'switchover: us-west-2 gets a new replica of the writer',
       'site-us-west-2 forget aws_db_instance.database_g1':
         'switchover: generation 1 of us-west-2 is retired: kept in AWS, no longer managed',
@@ -160,6 +164,24 @@ describe('expectedByTransition', () => {
       if (isStep) expect(expected).toHaveLength(all.size);
     },
   );
+
+  test('a restore: the instance that was imported gets what a restore does not bring, and nothing else', () => {
+    const at = 'site-us-east-2 update aws_db_instance.database_g2';
+    const of = (change: (after: Record<string, unknown>) => void): string | undefined => {
+      const documents = momentDocuments('switchover');
+      const imported = documents['site-us-east-2']!.resource_changes.find(
+        ({ address }) => address === 'aws_db_instance.database_g2',
+      )!.change;
+      imported.actions = ['update'];
+      Object.assign(imported.before!, { max_allocated_storage: 0, tags: { RestoredTo: '2026-11-21T10:59:00Z' } });
+      change(imported.after as Record<string, unknown>);
+      return reasons(estateOf(documents), expectationsAt('after-switchover', 'normal')).get(at);
+    };
+    expect(of(() => undefined)).toBe(
+      'restore: the instance that was restored in us-east-2 gets what a restore does not bring',
+    );
+    expect(of((after) => (after['multi_az'] = false))).toBeUndefined();
+  });
 
   test('without files nothing is expected', () => {
     const expected = expectedByTransition(undefined);
