@@ -11,6 +11,12 @@ export interface StateBucketsProps extends ConvergenceProps {
   readonly names: Names;
   readonly pair: RegionPair;
   readonly clients: AwsClientFactory;
+  /**
+   * Path and name of the policy that bounds every role, e.g. `boundaries/workload`.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: string;
 }
 
 /**
@@ -43,7 +49,9 @@ export async function bootstrapStateBuckets(props: StateBucketsProps): Promise<S
   const convergence = new Convergence(props);
   const states = new Map<string, BucketState>();
   for (const side of sides) states.set(side.names.region, await bringBucket(convergence, side));
-  for (const side of sides) await bringReplication(convergence, side, states);
+  const { permissionsBoundary } = props;
+  const bound = permissionsBoundary === undefined ? undefined : props.names.policyArn(permissionsBoundary);
+  for (const side of sides) await bringReplication(convergence, side, states, bound);
   return convergence.finish();
 }
 
@@ -76,15 +84,15 @@ async function bringReplication(
   convergence: Convergence,
   { names, destination, clients }: Side,
   states: ReadonlyMap<string, BucketState>,
+  bound: string | undefined,
 ): Promise<void> {
   const { region } = names;
-  const role = new StateReplicationRole(names, destination, clients.iam);
+  const role = new StateReplicationRole(names, destination, clients.iam, bound);
   const replication = new StateBucket(names, clients.s3).replicationTo(destination);
   const state = states.get(region);
   if (state === 'missing') {
-    for (const { what } of [role.trust, role.permissions, replication]) {
-      convergence.skip(region, what, 'needs the bucket');
-    }
+    const settings = [role.trust, ...(role.boundary ? [role.boundary] : []), role.permissions, replication];
+    for (const { what } of settings) convergence.skip(region, what, 'needs the bucket');
     return;
   }
   const needs = [...states].flatMap(([where, each]) => {
@@ -92,6 +100,11 @@ async function bringReplication(
     return each === 'unversioned' ? [`versioning in ${where}`] : [];
   });
   const trust = await convergence.bring(region, role.trust);
+  // Before the permissions: an account that asks for a boundary gives a role none without.
+  if (role.boundary) {
+    if (isRight(trust)) await convergence.bring(region, role.boundary);
+    else convergence.skip(region, role.boundary.what, 'needs the role');
+  }
   const permissions = isRight(trust)
     ? await convergence.bring(region, role.permissions)
     : convergence.skip(region, role.permissions.what, 'needs the role');

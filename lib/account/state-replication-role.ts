@@ -3,6 +3,7 @@ import {
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
@@ -28,13 +29,15 @@ export class StateReplicationRole {
     private readonly names: Names,
     private readonly destination: Names,
     private readonly iam: IAMClient,
+    /** ARN of the policy that bounds it. */
+    private readonly bound?: string,
   ) {
     this.role = { RoleName: names.role(STATE_REPLICATION_PURPOSE) };
   }
 
   /** That it exists, and who may assume it. */
   public get trust(): Setting<PolicyDocument> {
-    const { names, role, iam } = this;
+    const { names, role, iam, bound } = this;
     const description = `Replicates ${names.stateBucket} to ${this.destination.stateBucket}`;
     const wanted: PolicyDocument = {
       Version: POLICY_VERSION,
@@ -54,7 +57,13 @@ export class StateReplicationRole {
           ? perform(
               'iam:CreateRole',
               iam.send(
-                new CreateRoleCommand({ ...role, Description: description, AssumeRolePolicyDocument: document }),
+                new CreateRoleCommand({
+                  ...role,
+                  Description: description,
+                  AssumeRolePolicyDocument: document,
+                  // With its creation: an account that asks for one refuses a role without.
+                  ...(bound === undefined ? {} : { PermissionsBoundary: bound }),
+                }),
               ),
             )
           : perform(
@@ -62,6 +71,31 @@ export class StateReplicationRole {
               iam.send(new UpdateAssumeRolePolicyCommand({ ...role, PolicyDocument: document })),
             );
       },
+    };
+  }
+
+  /** What bounds it; undefined where nothing is to, and what others bound it with stays. */
+  public get boundary(): Setting<string> | undefined {
+    const { role, iam, bound } = this;
+    if (bound === undefined) return undefined;
+    return {
+      what: 'role boundary',
+      service: 'iam',
+      // A role that was made a moment ago.
+      passing: NO_SUCH,
+      async read() {
+        const answer = await performUnless(NO_SUCH, 'iam:GetRole', iam.send(new GetRoleCommand(role)));
+        return answer?.Role?.PermissionsBoundary?.PermissionsBoundaryArn;
+      },
+      change: (current) =>
+        current === bound
+          ? undefined
+          : { value: bound, ...(current === undefined ? {} : { detail: `was ${current}` }) },
+      write: (value) =>
+        perform(
+          'iam:PutRolePermissionsBoundary',
+          iam.send(new PutRolePermissionsBoundaryCommand({ ...role, PermissionsBoundary: value })),
+        ),
     };
   }
 

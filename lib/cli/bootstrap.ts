@@ -12,7 +12,7 @@ export interface BootstrapCommandProps {
 
 /** Creates or mends the state buckets of both Regions, showing each step. Returns the exit code. */
 export async function runBootstrap({ environment, dryRun, clients }: BootstrapCommandProps): Promise<number> {
-  const { pair } = environment;
+  const { pair, security } = environment;
   if (environment.state.backend === 'local') {
     console.log("This environment keeps its state in local files ('state.backend'); there is nothing to bootstrap.");
     return 0;
@@ -22,6 +22,7 @@ export async function runBootstrap({ environment, dryRun, clients }: BootstrapCo
       names: environment.names(pair.home),
       pair,
       clients,
+      permissionsBoundary: security.permissionsBoundary,
       dryRun,
       onStep: ({ region, what, outcome, detail }) => {
         const colour = outcome === 'unchanged' ? 'dim' : outcome === 'failed' ? 'red' : 'green';

@@ -79,7 +79,7 @@ export interface DatabaseStorage {
   readonly ceiling: number;
 }
 
-/** Used only by an instance that is born primary; a replica has its source's. */
+/** Who can log in. All but `iamUser` is used only by an instance that is born primary; a replica has its source's. */
 export interface DatabaseCredentials {
   /** Database that is created with the instance; later changes are ignored. */
   readonly databaseName: string;
@@ -97,6 +97,14 @@ export interface DatabaseCredentials {
    * @default DEFAULT_PASSWORD_FROZEN
    */
   readonly isFrozen?: boolean;
+  /**
+   * Database user that logs in by IAM, with a token in place of a password. RDS then accepts such log-ins: a setting of
+   * each instance, which a replica in another Region does not take over from its source. Who makes the user in the
+   * database is up to the application (docs/security.md).
+   *
+   * @default - none: log-ins by IAM are refused
+   */
+  readonly iamUser?: string;
 }
 
 export interface DatabaseBackups {
@@ -309,6 +317,7 @@ export class DatabaseInstance extends Construct {
       'password-version',
       `'credentials.passwordVersion' must be a whole number from 1 on, got ${props.credentials.passwordVersion}; raise it by 1 for a new password`,
     );
+    requireIamUser(props.credentials, violations);
     for (const [name, value] of Object.entries(props.parameters ?? {})) {
       const reason =
         engine.forbidden[name] ?? (name in engine.forced ? `it is always ${engine.forced[name]}` : undefined);
@@ -376,6 +385,7 @@ export class DatabaseInstance extends Construct {
       publiclyAccessible: false,
       port: engine.port,
       caCertIdentifier: CERTIFICATE_AUTHORITY,
+      iamDatabaseAuthenticationEnabled: props.credentials.iamUser === undefined ? undefined : true,
       parameterGroupName: parameters.name,
 
       backupRetentionPeriod: backups.retention.toDays(),
@@ -400,6 +410,23 @@ export class DatabaseInstance extends Construct {
       dependsOn: [monitoringPolicy],
     };
   }
+}
+
+/** In what both engines take unquoted; names that begin with `pg` and `rds` belong to the engine and to RDS. */
+const IAM_USER = /^(?!pg_|rds)[a-z][a-z0-9_]{0,31}$/;
+
+function requireIamUser({ iamUser, username }: DatabaseCredentials, violations: Violations): void {
+  if (iamUser === undefined) return;
+  violations.require(
+    IAM_USER.test(iamUser),
+    'iam-user',
+    `'credentials.iamUser' must be at most 32 lower-case letters, digits and underscores, beginning with a letter, not with pg_ or rds, got '${iamUser}'; both engines take it so, without quotes`,
+  );
+  violations.require(
+    iamUser !== username.toLowerCase(),
+    'iam-user-master',
+    `'credentials.iamUser' must be another than the master user '${username}', got '${iamUser}'; a user who logs in by IAM has no use of a password, and nobody could log in without IAM`,
+  );
 }
 
 /** Id of the construct that holds what belongs to one generation: part of its address, so never to change. */

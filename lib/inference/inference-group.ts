@@ -13,10 +13,17 @@ import { GroupMetric, groupMetric, IN_FLIGHT_METRIC, IN_FLIGHT_UNIT } from '../c
 import { NAME_LIMITS, Names } from '../core/names';
 import { assumableBy, PolicyStatement, policyText, useOfKey } from '../core/policy';
 import { Duration, Percent } from '../core/quantities';
-import { KeyRef, SecurityGroupRef, ServingNetworkRef, TargetGroupRef, requireSameStack } from '../core/references';
+import {
+  InstanceRoleRef,
+  KeyRef,
+  SecurityGroupRef,
+  ServingNetworkRef,
+  TargetGroupRef,
+  requireSameStack,
+} from '../core/references';
 import { standardTags } from '../core/region-stack';
 import { CapacityReservation, ReservedCapacity } from './capacity-reservation';
-import { USER_DATA_LIMIT_BYTES, userData } from './user-data';
+import { DEFAULT_SERVES_TLS, USER_DATA_LIMIT_BYTES, userData } from './user-data';
 
 /** The files that a group serves, in a bucket of its own Region. */
 export interface ModelArtifact {
@@ -38,6 +45,20 @@ export interface DatabaseAccess {
   readonly secretKeyPurpose: string;
   /** Purpose of the parameter with the host; its path arrives as `DATABASE_HOST_PARAMETER`. */
   readonly hostParameterPurpose: string;
+  /**
+   * Log-ins with a token of IAM.
+   *
+   * @default - none: by user and password of the secret
+   */
+  readonly iam?: DatabaseIamLogin;
+}
+
+/** How a server logs in to the database with a token of IAM, which it makes itself and which is good for 15 minutes. */
+export interface DatabaseIamLogin {
+  /** User in the database; arrives as `DATABASE_USER`. */
+  readonly user: string;
+  /** Whether that is the only way: the server neither learns the name of the secret nor may read it. */
+  readonly isOnlyWay: boolean;
 }
 
 /** The container that serves the model, which it finds read-only in `MODEL_DIRECTORY`. */
@@ -53,6 +74,13 @@ export interface ModelServer {
   readonly port: number;
   /** Path that answers 200 as soon as the model does, and not before. */
   readonly healthPath: string;
+  /**
+   * Whether the server answers by HTTPS, with `key.pem` and `cert.pem` that it finds in `TLS_DIRECTORY`. Changing it
+   * replaces the target group as another port does.
+   *
+   * @default DEFAULT_SERVES_TLS
+   */
+  readonly servesTls?: boolean;
   /** Gauge of the requests in work, at `/metrics` in Prometheus' text format, e.g. `vllm:num_requests_running`. */
   readonly inFlightMetric: string;
   /**
@@ -194,6 +222,15 @@ export const ROLLOUT_MAX_HEALTHY_PERCENT = 110;
 const HEALTH_CHECK_INTERVAL = Duration.seconds(10);
 const HEALTH_CHECK_TIMEOUT = Duration.seconds(5);
 
+/**
+ * A small group loses a large share with one instance: nothing but the loss of the last healthy one may take a zone out
+ * of DNS, or make the load balancer send requests to unhealthy instances.
+ */
+const TARGET_GROUP_HEALTH = {
+  dnsFailover: { minimumHealthyTargetsCount: '1', minimumHealthyTargetsPercentage: 'off' },
+  unhealthyStateRouting: { minimumHealthyTargetsCount: 1, minimumHealthyTargetsPercentage: 'off' },
+};
+
 const GROUP_METRICS = [
   'GroupMinSize',
   'GroupMaxSize',
@@ -216,13 +253,16 @@ const WARM_POOL_METRICS = ['WarmPoolDesiredCapacity', 'WarmPoolPendingCapacity',
  * holds nothing that cannot be launched again. Instances have no shell access, neither SSH nor Session Manager; what a
  * failed start said is in the instance's console output.
  */
-export class InferenceGroup extends Construct implements TargetGroupRef {
+export class InferenceGroup extends Construct implements TargetGroupRef, InstanceRoleRef {
   public readonly arn: string;
   public readonly arnSuffix: string;
   /** Name of the Auto Scaling group. */
   public readonly groupName: string;
+  /** Name of the role of the instances. */
+  public readonly roleName: string;
   /** Requests in work per instance; missing while nothing is in service, or when the server has no such gauge. */
   public readonly inFlight: GroupMetric;
+  private readonly loadBalancerTarget: LbTargetGroup;
 
   public constructor(scope: Construct, id: string, props: InferenceGroupProps) {
     super(scope, id);
@@ -232,6 +272,7 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
     this.inFlight = groupMetric(names, props.name, IN_FLIGHT_METRIC);
 
     const targetGroup = this.targetGroup(props);
+    this.loadBalancerTarget = targetGroup;
     this.arn = targetGroup.arn;
     this.arnSuffix = targetGroup.arnSuffix;
 
@@ -240,6 +281,7 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
       description: `Instances of the inference group ${this.groupName}`,
       assumeRolePolicy: policyText(assumableBy('ec2.amazonaws.com')),
     });
+    this.roleName = role.name;
     const permissions = new IamRolePolicy(this, 'Permissions', {
       name: 'instance',
       role: role.name,
@@ -300,13 +342,28 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
     this.scaleOnInFlight(group, capacity);
   }
 
+  /**
+   * Keeps the group out of what the health of its load balancer is made of, for one that only stands beside another. By
+   * itself a target group without healthy targets takes every zone out of DNS, and the load balancer for whoever
+   * evaluates its health, though the other group is well.
+   */
+  public excludeFromLoadBalancerHealth(): void {
+    this.loadBalancerTarget.putTargetGroupHealth({
+      ...TARGET_GROUP_HEALTH,
+      dnsFailover: { minimumHealthyTargetsCount: 'off', minimumHealthyTargetsPercentage: 'off' },
+    });
+  }
+
   private targetGroup(props: InferenceGroupProps): LbTargetGroup {
+    const { servesTls = DEFAULT_SERVES_TLS } = props.server;
+    // The load balancer validates no certificate of a target: nobody else can answer for one within a VPC.
+    const protocol = servesTls ? 'HTTPS' : 'HTTP';
     return new LbTargetGroup(this, 'TargetGroup', {
-      name: props.names.targetGroup(props.name, props.server.port),
+      name: props.names.targetGroup(props.name, props.server.port, servesTls),
       vpcId: props.network.vpcId,
       targetType: 'instance',
       port: props.server.port,
-      protocol: 'HTTP',
+      protocol,
       // Requests differ in length by orders of magnitude. With this algorithm AWS refuses a slow start, and none is
       // needed: an instance gets its first request after its model has answered.
       loadBalancingAlgorithmType: 'least_outstanding_requests',
@@ -314,19 +371,14 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
       healthCheck: {
         path: props.server.healthPath,
         port: 'traffic-port',
-        protocol: 'HTTP',
+        protocol,
         matcher: '200',
         interval: HEALTH_CHECK_INTERVAL.toSeconds(),
         timeout: HEALTH_CHECK_TIMEOUT.toSeconds(),
         healthyThreshold: 2,
         unhealthyThreshold: 3,
       },
-      // A small group loses a large share with one instance: nothing but the loss of the last healthy one may take a
-      // zone out of DNS, or make the load balancer send requests to unhealthy instances.
-      targetGroupHealth: {
-        dnsFailover: { minimumHealthyTargetsCount: '1', minimumHealthyTargetsPercentage: 'off' },
-        unhealthyStateRouting: { minimumHealthyTargetsCount: 1, minimumHealthyTargetsPercentage: 'off' },
-      },
+      targetGroupHealth: TARGET_GROUP_HEALTH,
       lifecycle: { createBeforeDestroy: true },
     });
   }
@@ -405,6 +457,7 @@ export class InferenceGroup extends Construct implements TargetGroupRef {
     requireSameStack(this, { network, securityGroup, volumeKey }, violations);
     requireNames(props, violations);
     requireModelAndServer(props, violations);
+    requireDatabaseUser(props, violations);
     requireInstances(props, violations);
     requireCapacity(props, violations);
     requireRollout(props, violations);
@@ -476,10 +529,7 @@ function scriptOf(props: InferenceGroupProps): string {
     arguments: server.arguments,
     environment: {
       AWS_REGION: names.region,
-      ...(server.database && {
-        DATABASE_SECRET: names.secret(server.database.secretPurpose),
-        DATABASE_HOST_PARAMETER: names.parameter(server.database.hostParameterPurpose),
-      }),
+      ...(server.database && databaseEnvironment(names, server.database)),
     },
     port: server.port,
     healthPath: server.healthPath,
@@ -487,7 +537,17 @@ function scriptOf(props: InferenceGroupProps): string {
     namespace: names.metricNamespace,
     warmUp: props.warmUp,
     volumeSize: props.volumeSize,
+    servesTls: server.servesTls,
   });
+}
+
+function databaseEnvironment(names: Names, database: DatabaseAccess): Record<string, string> {
+  const { iam } = database;
+  return {
+    ...(iam?.isOnlyWay ? {} : { DATABASE_SECRET: names.secret(database.secretPurpose) }),
+    ...(iam ? { DATABASE_USER: iam.user } : {}),
+    DATABASE_HOST_PARAMETER: names.parameter(database.hostParameterPurpose),
+  };
 }
 
 const IMAGE_PATTERN = /^([a-z0-9]+(?:[._/-][a-z0-9]+)*)(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|@sha256:[0-9a-f]{64})$/;
@@ -538,7 +598,8 @@ function permissionsOf(props: InferenceGroupProps): PolicyStatement[] {
 }
 
 function databasePermissions(names: Names, database: DatabaseAccess): PolicyStatement[] {
-  return [
+  const { iam } = database;
+  const secret: PolicyStatement[] = [
     {
       Sid: 'ReadDatabaseSecret',
       Effect: 'Allow',
@@ -546,6 +607,19 @@ function databasePermissions(names: Names, database: DatabaseAccess): PolicyStat
       Resource: names.secretArnPattern(database.secretPurpose),
     },
     decryption('DecryptDatabaseSecret', names, database.secretKeyPurpose, 'secretsmanager'),
+  ];
+  return [
+    ...(iam?.isOnlyWay ? [] : secret),
+    ...(iam
+      ? [
+          {
+            Sid: 'LogInToDatabase',
+            Effect: 'Allow' as const,
+            Action: 'rds-db:connect',
+            Resource: names.databaseUserArnPattern(iam.user),
+          },
+        ]
+      : []),
     {
       Sid: 'ReadDatabaseHost',
       Effect: 'Allow',
@@ -567,7 +641,7 @@ function requireNames(props: InferenceGroupProps, violations: Violations): void 
     `'name' must be lower-case words joined by hyphens, got '${name}'; AWS allows no more in the name of a target group`,
   );
   const derived = [
-    ['target group', names.targetGroup(name, server.port)],
+    ['target group', names.targetGroup(name, server.port, server.servesTls)],
     ['role', roleName(props)],
   ] as const;
   for (const [kind, text] of derived) {
@@ -615,6 +689,15 @@ function requireModelAndServer(props: InferenceGroupProps, violations: Violation
     /^[A-Za-z_:][A-Za-z0-9_:]*$/.test(server.inFlightMetric),
     'in-flight-metric',
     `'server.inFlightMetric' must be the name of a Prometheus metric without labels, got '${server.inFlightMetric}'; copy it from the server's /metrics`,
+  );
+}
+
+function requireDatabaseUser({ server }: InferenceGroupProps, violations: Violations): void {
+  const user = server.database?.iam?.user;
+  violations.require(
+    user === undefined || /^[a-z][a-z0-9_]*$/.test(user),
+    'database-user',
+    `'server.database.iam.user' must be lower-case letters, digits and underscores, got '${user}'; a wildcard would let servers log in as others`,
   );
 }
 

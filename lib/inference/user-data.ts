@@ -8,6 +8,21 @@ export const USER_DATA_LIMIT_BYTES = 16384;
 export const MODEL_DIRECTORY = '/opt/model';
 
 /**
+ * Where a server that serves TLS finds `key.pem` and `cert.pem`, on the instance and, read-only, in the container. Each
+ * instance makes its own at its first boot, for the name `localhost`; no key leaves its instance.
+ */
+export const TLS_DIRECTORY = '/opt/tls';
+
+/** The default of `UserDataProps.servesTls`, and of `ModelServer.servesTls`. */
+export const DEFAULT_SERVES_TLS = false;
+
+/**
+ * Life of a certificate, in days: longer than an instance's. The load balancer takes one that has expired, too; the
+ * script on the instance would not.
+ */
+const CERTIFICATE_DAYS = 3650;
+
+/**
  * The file of an artifact that lists the SHA-256 digest and path of every other one, as `sha256sum` prints them:
  * `find . -type f ! -name SHA256SUMS -printf '%P\0' | xargs -0 sha256sum > SHA256SUMS`.
  */
@@ -44,6 +59,12 @@ export interface UserDataProps {
   readonly warmUp: Duration;
   /** Size of the root volume, in GiB. */
   readonly volumeSize: number;
+  /**
+   * Whether the server answers by HTTPS, with what it finds in `TLS_DIRECTORY`.
+   *
+   * @default DEFAULT_SERVES_TLS
+   */
+  readonly servesTls?: boolean;
 }
 
 /**
@@ -51,10 +72,11 @@ export interface UserDataProps {
  * one, and its copy in the per-boot folder at the later ones, for an instance that leaves a warm pool has booted before.
  *
  * It expects an image with bash, curl, Docker, the NVIDIA container toolkit, AWS CLI 2 and the CloudWatch agent, such
- * as the Ubuntu "Base OSS Nvidia Driver GPU AMI" of AWS Deep Learning AMIs.
+ * as the Ubuntu "Base OSS Nvidia Driver GPU AMI" of AWS Deep Learning AMIs; and OpenSSL where the server serves TLS.
  */
 export function userData(props: UserDataProps): string {
-  const server = `http://localhost:${props.port}`;
+  const servesTls = props.servesTls ?? DEFAULT_SERVES_TLS;
+  const server = `${servesTls ? 'https' : 'http'}://localhost:${props.port}`;
   return `#!/bin/bash
 # Serves one model, or takes the instance back out of the group.
 set -euo pipefail
@@ -70,7 +92,7 @@ readonly health=${quoted(`${server}${props.healthPath}`)}
 readonly warm_up=${props.warmUp.toSeconds()}
 readonly volume_gib=${props.volumeSize}
 readonly model=${quoted(MODEL_DIRECTORY)}
-readonly state='/opt/warmsite'
+${servesTls ? `readonly tls=${quoted(TLS_DIRECTORY)}\n` : ''}readonly state='/opt/warmsite'
 readonly per_boot='/var/lib/cloud/scripts/per-boot/warmsite'
 readonly agent='/opt/aws/amazon-cloudwatch-agent/bin/amazon-cloudwatch-agent-ctl'
 
@@ -127,13 +149,15 @@ prepare() {
   verify
   wait "$pull"
 
-  # The processes of a model that is spread over several GPUs talk through shared memory: Docker's default is 64 MB.
+${servesTls ? CERTIFICATE : ''}  # The processes of a model that is spread over several GPUs talk through shared memory: Docker's default is 64 MB.
   docker rm --force model-server || true
   docker run --detach --name model-server --restart always --pull never --gpus all --ipc host --log-driver local \\
     --publish ${props.port}:${props.port} --mount "type=bind,source=$model,target=${MODEL_DIRECTORY},readonly" \\
-${Object.entries(props.environment)
-  .map(([name, value]) => `    --env ${quoted(`${name}=${value}`)} \\\n`)
-  .join('')}    ${['"$image"', ...props.arguments.map(quoted)].join(' ')}
+${servesTls ? `    --mount "type=bind,source=$tls,target=${TLS_DIRECTORY},readonly" \\\n` : ''}${Object.entries(
+    props.environment,
+  )
+    .map(([name, value]) => `    --env ${quoted(`${name}=${value}`)} \\\n`)
+    .join('')}    ${['"$image"', ...props.arguments.map(quoted)].join(' ')}
 
   cat >"$state/cloudwatch-agent.json" <<'EOF'
 ${JSON.stringify(agentConfiguration(props), undefined, 2)}
@@ -154,7 +178,7 @@ if [[ ! -e "$state/prepared" ]]; then
 fi
 "$agent" -a fetch-config -m ec2 -s -c "file:$state/cloudwatch-agent.json"
 
-until curl --silent --fail --max-time 5 --output /dev/null "$health"; do
+until curl --silent --fail --max-time 5 ${servesTls ? '--cacert "$tls/cert.pem" ' : ''}--output /dev/null "$health"; do
   ((SECONDS < warm_up)) || fail "no answer at $health within $warm_up s"
   sleep 5
 done
@@ -168,6 +192,14 @@ until complete CONTINUE; do
 done
 `;
 }
+
+/** The key is readable for whoever the container runs as, and lies on an encrypted disk that nobody can log in to. */
+const CERTIFICATE = `  mkdir -p "$tls"
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days ${CERTIFICATE_DAYS} \\
+    -subj '/CN=localhost' -addext 'subjectAltName=DNS:localhost' -keyout "$tls/key.pem" -out "$tls/cert.pem"
+  chmod 444 "$tls/key.pem" "$tls/cert.pem"
+
+`;
 
 function agentConfiguration({ region, namespace, group }: UserDataProps): object {
   return {
@@ -184,6 +216,7 @@ function publisher(props: UserDataProps, server: string): string {
   const dimensions = Object.entries(groupDimensions(props.group))
     .map(([name, value]) => `${name}=${value}`)
     .join(',');
+  const servesTls = props.servesTls ?? DEFAULT_SERVES_TLS;
   return `#!/bin/bash
 set -euo pipefail
 
@@ -193,7 +226,7 @@ state=$(curl --silent --show-error --fail --max-time 5 --header "X-aws-ec2-metad
   http://169.254.169.254/latest/meta-data/autoscaling/target-lifecycle-state)
 [[ "$state" == InService ]] || exit 0
 
-value=$(curl --silent --show-error --fail --max-time 10 ${quoted(`${server}/metrics`)} |
+${servesTls ? `readonly tls=${quoted(TLS_DIRECTORY)}\n` : ''}value=$(curl --silent --show-error --fail --max-time 10 ${servesTls ? '--cacert "$tls/cert.pem" ' : ''}${quoted(`${server}/metrics`)} |
   awk -v gauge=${quoted(props.inFlightMetric)} '
     index($0, gauge " ") == 1 { sum += $2; found = 1 }
     index($0, gauge "{") == 1 { sub(/^.*} /, ""); sum += $1; found = 1 }

@@ -749,6 +749,50 @@ describeWithMoto('state buckets', (moto) => {
     );
   });
 
+  describe('with a permissions boundary', () => {
+    const bound = (name: string): string => `arn:aws:iam::${MOTO_ACCOUNT}:policy/${name}`;
+    const withBoundary = { permissionsBoundary: 'boundaries/workload' };
+    const onlyBoundaries = (steps: readonly Step[]): object[] =>
+      steps
+        .filter(({ outcome }) => outcome !== 'unchanged')
+        .map(({ what, outcome, detail }) => ({ what, outcome, detail }));
+
+    async function boundaries(): Promise<unknown[]> {
+      const { iam } = clients(HOME);
+      const roles = [HOME, STANDBY].map((region) => ({ RoleName: `shop-test-state-replication-${region}` }));
+      const answers = await Promise.all(roles.map((role) => iam.send(new GetRoleCommand(role))));
+      return answers.map(({ Role }) => Role?.PermissionsBoundary?.PermissionsBoundaryArn);
+    }
+
+    test('each role is made with it, and is as it should be the next time', async () => {
+      await bootstrap(withBoundary);
+      const made = sent.filter(({ command }) => command === 'CreateRoleCommand');
+      expect(made.map(({ input }) => input['PermissionsBoundary'])).toEqual(
+        Array(2).fill(bound('boundaries/workload')),
+      );
+      expect(await boundaries()).toEqual(Array(2).fill(bound('boundaries/workload')));
+      expect(onlyBoundaries(await bootstrap(withBoundary))).toEqual([]);
+    });
+
+    test('a role without one gets it, before its permissions are seen to', async () => {
+      await bootstrap();
+      const steps = await bootstrap(withBoundary);
+      expect(onlyBoundaries(steps)).toEqual(Array(2).fill({ what: 'role boundary', outcome: 'created' }));
+      const order = steps.map(({ what }) => what);
+      expect(order.indexOf('role boundary')).toBe(order.indexOf('role permissions') - 1);
+      expect(await boundaries()).toEqual(Array(2).fill(bound('boundaries/workload')));
+    });
+
+    test('one with another gets this one; without a boundary in the file, what is there stays', async () => {
+      await bootstrap({ permissionsBoundary: 'boundaries/other' });
+      expect(onlyBoundaries(await bootstrap())).toEqual([]);
+      expect(await boundaries()).toEqual(Array(2).fill(bound('boundaries/other')));
+      expect(onlyBoundaries(await bootstrap(withBoundary))).toEqual(
+        Array(2).fill({ what: 'role boundary', outcome: 'changed', detail: `was ${bound('boundaries/other')}` }),
+      );
+    });
+  });
+
   describe('while AWS has not yet seen the role everywhere', () => {
     /** Refuses the first `times` attempts to replicate out of home. */
     function refuse(times: number): void {

@@ -209,6 +209,14 @@ describe('born replica', () => {
     expect(JSON.stringify(stack.json)).not.toContain('password');
   });
 
+  test('accepts log-ins by IAM like a primary: it does not take that over from its source', () => {
+    const argument = 'iam_database_authentication_enabled';
+    const credentials = { ...BORN_PRIMARY.credentials, iamUser: 'shop_app' };
+    expect(database({ ...BORN_REPLICA, credentials })[argument]).toBe(true);
+    expect(database({ credentials })[argument]).toBe(true);
+    expect([database(BORN_REPLICA), database({})].filter((each) => argument in each)).toEqual([]);
+  });
+
   test('a retired generation is given up and not destroyed, nor is the secret that it wrote', () => {
     const stack = synthesize({ ...BORN_REPLICA, generation: 3, retired: [1, 2] });
     expect(Object.keys(stack.all('aws_db_instance'))).toEqual(['database_g3']);
@@ -440,6 +448,21 @@ describe('what RDS would refuse', () => {
   test.each([0, 1.5])('password version %s', (passwordVersion) => {
     expect(refused({ credentials: { databaseName: 'app', username: 'owner', passwordVersion } })).toEqual([
       `'credentials.passwordVersion' must be a whole number from 1 on, got ${passwordVersion}; raise it by 1 for a new password [password-version]`,
+    ]);
+  });
+
+  test.each(['App', '1app', 'app-1', 'a b', '', 'rdsadmin', 'rds_iam', 'pg_app', 'a'.repeat(33)])(
+    "'%s' as the user that logs in by IAM",
+    (iamUser) => {
+      expect(refused({ credentials: { ...BORN_PRIMARY.credentials, iamUser } })).toEqual([
+        `'credentials.iamUser' must be at most 32 lower-case letters, digits and underscores, beginning with a letter, not with pg_ or rds, got '${iamUser}'; both engines take it so, without quotes [iam-user]`,
+      ]);
+    },
+  );
+
+  test.each(['owner', 'Owner'])('the master user %s as the one that logs in by IAM', (username) => {
+    expect(refused({ credentials: { ...BORN_PRIMARY.credentials, username, iamUser: 'owner' } })).toEqual([
+      `'credentials.iamUser' must be another than the master user '${username}', got 'owner'; a user who logs in by IAM has no use of a password, and nobody could log in without IAM [iam-user-master]`,
     ]);
   });
 

@@ -346,10 +346,56 @@ describe('with all props', () => {
     ]);
   });
 
+  describe('where servers log in to the database by IAM', () => {
+    const withIam = (isOnlyWay: boolean): SynthesizedStack =>
+      synthesized(fullGroup, ({ server }) => ({
+        server: { ...server, database: { ...server.database!, iam: { user: 'shop_app', isOnlyWay } } },
+      }));
+    const logIn = {
+      Sid: 'LogInToDatabase',
+      Effect: 'Allow',
+      Action: 'rds-db:connect',
+      Resource: 'arn:aws:rds-db:us-east-2:111122223333:dbuser:*/shop_app',
+    };
+
+    test('the container learns the user, and may log in as that one and read the secret', () => {
+      expect(script(withIam(false)).match(/--env .*/g)).toEqual([
+        `--env 'AWS_REGION=us-east-2' \\`,
+        `--env 'DATABASE_SECRET=shop/test/database' \\`,
+        `--env 'DATABASE_USER=shop_app' \\`,
+        `--env 'DATABASE_HOST_PARAMETER=/shop/test/database/host' \\`,
+      ]);
+      const [host, ...others] = [...statements(stack)].reverse();
+      expect(statements(withIam(false))).toEqual([...others.reverse(), logIn, host]);
+    });
+
+    test('where that is the only way, it learns nothing of the secret', () => {
+      expect(script(withIam(true))).not.toContain('DATABASE_SECRET');
+      const [host] = [...statements(stack)].reverse();
+      expect(statements(withIam(true))).toEqual([...statements(synthesized(minimalGroup)), logIn, host]);
+    });
+  });
+
   test('a tag of the user changes no launch template, which would replace every instance', () => {
     const retagged = synthesized(fullGroup, () => ({ tags: { CostCentre: 'research' } }));
     expect(retagged.only('aws_launch_template')).toEqual(stack.only('aws_launch_template'));
   });
+});
+
+test('a server that serves TLS is asked by HTTPS, in a target group of another name', () => {
+  const plainly = synthesized(minimalGroup);
+  const tls = synthesized(minimalGroup, ({ server }) => ({ server: { ...server, servesTls: true } }));
+  const group = plainly.only('aws_lb_target_group');
+  expect(tls.only('aws_lb_target_group')).toEqual({
+    ...group,
+    name: 'shop-test-chat-8000s',
+    protocol: 'HTTPS',
+    health_check: { ...group['health_check'], protocol: 'HTTPS' },
+  });
+  expect(tls.addresses()).toEqual(plainly.addresses());
+  expect(script(tls)).toContain("readonly health='https://localhost:8000/health'");
+  const without = synthesized(minimalGroup, ({ server }) => ({ server: { ...server, servesTls: false } }));
+  expect(without.json).toEqual(plainly.json);
 });
 
 test('zeros are sent: no on-demand base, no on-demand share, no drain', () => {
@@ -551,6 +597,20 @@ describe('refused', () => {
       ({ server }) => ({ server: { ...server, image: 'vllm' } }),
       'image',
       "'server.image' must be <repository>:<tag> or <repository>@sha256:<digest>, got 'vllm'; leave out the registry, it is this Region's own",
+    ],
+    [
+      'a user of the database that is a pattern',
+      ({ server }) => ({
+        server: {
+          ...server,
+          database: {
+            ...{ secretPurpose: 'database', secretKeyPurpose: 'secrets', hostParameterPurpose: 'database/host' },
+            iam: { user: 'app*', isOnlyWay: false },
+          },
+        },
+      }),
+      'database-user',
+      "'server.database.iam.user' must be lower-case letters, digits and underscores, got 'app*'; a wildcard would let servers log in as others",
     ],
     [
       'port 0',

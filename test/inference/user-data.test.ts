@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import * as fs from 'node:fs';
+import * as https from 'node:https';
+import { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Duration } from '../../lib/core/quantities';
@@ -287,6 +289,68 @@ test('a boot that was interrupted while preparing is done again from the start',
   expect(second.status).toBe(0);
   expect(those(second.calls, 'docker run')).toHaveLength(1);
   expect(those(second.calls, 'aws autoscaling')).toEqual(CONTINUE);
+});
+
+describe('a server that serves TLS', () => {
+  const CERTIFICATE = '/opt/tls/cert.pem';
+
+  test('gets a key and a certificate before it starts, and is asked under that certificate', () => {
+    const instance = boot({ servesTls: true });
+    const { status, calls } = instance.run();
+    expect(status).toBe(0);
+    expect(those(calls, 'docker run')).toEqual([
+      expect.stringContaining(`--mount type=bind,source=${instance.file('opt/tls')},target=/opt/tls,readonly`),
+    ]);
+    const certificate = new X509Certificate(fs.readFileSync(instance.file(CERTIFICATE)));
+    expect(certificate.subjectAltName).toBe('DNS:localhost');
+    expect(certificate.checkPrivateKey(createPrivateKey(fs.readFileSync(instance.file('opt/tls/key.pem'))))).toBe(true);
+    expect(Date.parse(certificate.validTo) - Date.now()).toBeGreaterThan(9 * 365 * 86_400_000);
+    const asked = those(calls, 'curl').filter((text) => text.includes('localhost'));
+    expect(asked).toEqual([
+      `curl --silent --fail --max-time 5 --cacert ${instance.file(CERTIFICATE)} --output /dev/null https://localhost:8000/health`,
+    ]);
+  });
+
+  test('is trusted by who holds that certificate, and by nobody else', async () => {
+    const instance = boot({ servesTls: true });
+    instance.run();
+    const [key, cert] = ['key.pem', 'cert.pem'].map((name) => fs.readFileSync(instance.file(`opt/tls/${name}`)));
+    const server = https.createServer({ key, cert }, (_, response) => response.end('well'));
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    const { port } = server.address() as AddressInfo;
+    const ask = (ca?: Buffer): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        https
+          .get({ host: 'localhost', port, ca, agent: false }, ({ statusCode }) => resolve(statusCode))
+          .on('error', reject);
+      });
+    try {
+      expect(await ask(cert)).toBe(200);
+      await expect(ask()).rejects.toThrow('self-signed certificate');
+    } finally {
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+  test('keeps both over later boots, and publishes its gauge', () => {
+    const instance = boot({ servesTls: true });
+    instance.run();
+    const first = fs.readFileSync(instance.file(CERTIFICATE), 'utf8');
+    instance.run({}, instance.file('var/lib/cloud/scripts/per-boot/warmsite'));
+    expect(fs.readFileSync(instance.file(CERTIFICATE), 'utf8')).toBe(first);
+    fs.writeFileSync(instance.file('metrics'), 'vllm:num_requests_running 3\n');
+    const { status, calls } = instance.run({}, instance.file('opt/warmsite/publish-in-flight'));
+    expect(status).toBe(0);
+    expect(those(calls, 'curl').at(-1)).toBe(
+      `curl --silent --show-error --fail --max-time 10 --cacert ${instance.file(CERTIFICATE)} https://localhost:8000/metrics`,
+    );
+    expect(those(calls, 'aws cloudwatch')).toHaveLength(1);
+  });
+
+  test('nothing of it is in the script of one that does not', () => {
+    expect(userData({ ...PROPS, servesTls: false })).toBe(userData(PROPS));
+    expect(userData(PROPS)).not.toMatch(/tls|openssl|https:/);
+  });
 });
 
 test('arguments and environment reach the container letter by letter', () => {

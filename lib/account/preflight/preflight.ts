@@ -11,6 +11,7 @@ import { machineImages } from './machine-images';
 import { networkQuotas } from './network-quotas';
 import { PreflightClientFactory } from './preflight-clients';
 import { roleNames } from './role-names';
+import { secretAge } from './secret-age';
 import { secretReplica } from './secret-replica';
 import { PreflightSubject } from './subject';
 import { vcpuQuotas } from './vcpu-quotas';
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   certificates,
   hostedZone,
   secretReplica,
+  secretAge,
   alertSubscriptions,
   buckets,
   roleNames,

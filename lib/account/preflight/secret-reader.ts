@@ -17,6 +17,14 @@ export interface SecretDescription {
   }[];
 }
 
+/** What Secrets Manager says of one value that a secret has or had. */
+export interface SecretVersion {
+  /** `AWSCURRENT` is the one that is read. */
+  readonly VersionStages?: readonly string[];
+  /** When it was written, in seconds since 1970. */
+  readonly CreatedDate?: number;
+}
+
 /** The part of the credentials that signs a request. */
 export interface SigningKeys {
   readonly accessKeyId: string;
@@ -28,6 +36,8 @@ export interface SigningKeys {
 export interface SecretReader {
   /** @throws an error with the name that AWS gives it, and its status in `$metadata` */
   describe(name: string): Promise<SecretDescription>;
+  /** The values that have a stage, without the values. @throws as `describe` */
+  versions(name: string): Promise<readonly SecretVersion[]>;
 }
 
 export interface HttpSecretReaderProps {
@@ -39,24 +49,33 @@ export interface HttpSecretReaderProps {
   readonly now?: () => Date;
 }
 
-/** Asks over HTTP, with a request signed by Signature Version 4: one call is not worth another client of the SDK. */
+/** Asks over HTTP, with a request signed by Signature Version 4: two calls are not worth another client of the SDK. */
 export class HttpSecretReader implements SecretReader {
   public constructor(private readonly props: HttpSecretReaderProps) {}
 
-  public async describe(name: string): Promise<SecretDescription> {
+  public describe(name: string): Promise<SecretDescription> {
+    return this.ask('DescribeSecret', name);
+  }
+
+  public async versions(name: string): Promise<readonly SecretVersion[]> {
+    const { Versions = [] } = await this.ask<{ Versions?: readonly SecretVersion[] }>('ListSecretVersionIds', name);
+    return Versions;
+  }
+
+  private async ask<T>(operation: string, name: string): Promise<T> {
     const { region, endpoint = `https://secretsmanager.${region}.amazonaws.com`, now = () => new Date() } = this.props;
     const body = JSON.stringify({ SecretId: name });
     const headers = signedHeaders({
       region,
       host: new URL(endpoint).host,
-      target: 'secretsmanager.DescribeSecret',
+      target: `secretsmanager.${operation}`,
       body,
       keys: await this.props.keys(),
       time: now(),
     });
     const response = await answerOf(`${endpoint.replace(/\/$/, '')}/`, headers, body);
     const text = await response.text();
-    if (response.ok) return JSON.parse(text) as SecretDescription;
+    if (response.ok) return JSON.parse(text) as T;
     throw serviceError(response.status, text);
   }
 }

@@ -90,7 +90,7 @@ export function drill(subject: RunbookSubject): Runbook {
 }
 
 /** What a replica must be before its promotion: afterwards there is no time for it, or it takes a restart. */
-function promotable(replica: DatabaseTarget, { multiAz }: RunbookSubject): Step {
+function promotable(replica: DatabaseTarget, { multiAz, iamLogin }: RunbookSubject): Step {
   const identifier = identifierOf(replica);
   return looking({
     id: 'promotable',
@@ -102,6 +102,7 @@ function promotable(replica: DatabaseTarget, { multiAz }: RunbookSubject): Step 
         retention: 'DBInstances[0].BackupRetentionPeriod',
         protection: 'DBInstances[0].DeletionProtection',
         parameters: 'DBInstances[0].DBParameterGroups[].ParameterApplyStatus',
+        ...(iamLogin ? { iam: 'DBInstances[0].IAMDatabaseAuthenticationEnabled' } : {}),
       }),
     ],
     preconditions: [
@@ -112,6 +113,7 @@ function promotable(replica: DatabaseTarget, { multiAz }: RunbookSubject): Step 
       { words: `${identifier} keeps backups for a day or longer`, holds: 'retention >= `1`' },
       { words: `${identifier} is protected from deletion`, holds: 'protection == `true`' },
       { words: `${identifier} runs with its parameters`, holds: "parameters == ['in-sync']" },
+      ...(iamLogin ? [{ words: `${identifier} accepts log-ins by IAM`, holds: 'iam == `true`' }] : []),
     ],
   });
 }

@@ -83,22 +83,44 @@ function useOf(names: Names, purpose: string, service: string, actions: readonly
   };
 }
 
-/** EC2 Auto Scaling lets only those change how a group launches who may launch so themselves. */
+/**
+ * EC2 Auto Scaling lets only those change how a group launches who may launch so themselves: it asks when a group gets
+ * a template, and launches as its own role (EC2 Auto Scaling User Guide, Control Amazon EC2 launch template usage).
+ */
 function launching(input: Call['input'], names: Names, { groups }: RunbookSubject): Permission[] {
   const isMeant = (group: string): boolean => names.inferenceGroup(group) === (input['AutoScalingGroupName'] as Json);
+  const fromTemplate = { ArnLike: { 'ec2:LaunchTemplate': names.anyLaunchTemplateArn } };
+  const made = (['instance', 'network-interface', 'volume'] as const).map((kind) => names.anyEc2Arn(kind));
   return [
     {
       Sid: 'Ec2RunInstances',
       Effect: 'Allow',
       Action: ['ec2:RunInstances'],
-      Resource: ['*'],
-      Condition: { ArnLike: { 'ec2:LaunchTemplate': names.anyLaunchTemplateArn } },
+      Resource: [names.anyImageArn, ...made],
+      Condition: fromTemplate,
+    },
+    {
+      // What is there already: only what carries the tags of this environment.
+      Sid: 'Ec2RunInstancesHere',
+      Effect: 'Allow',
+      Action: ['ec2:RunInstances'],
+      Resource: [
+        names.anyLaunchTemplateArn,
+        ...(['capacity-reservation', 'security-group', 'subnet'] as const).map((kind) => names.anyEc2Arn(kind)),
+      ],
+      Condition: {
+        ...fromTemplate,
+        StringEquals: {
+          'aws:ResourceTag/System': names.system,
+          'aws:ResourceTag/Environment': names.environment,
+        },
+      },
     },
     {
       Sid: 'Ec2CreateTags',
       Effect: 'Allow',
       Action: ['ec2:CreateTags'],
-      Resource: ['*'],
+      Resource: made,
       Condition: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
     },
     {

@@ -51,6 +51,12 @@ export interface RunbookSubject {
   /** Objective for lost data, in seconds. */
   readonly rpoSeconds: number;
   readonly multiAz: boolean;
+  /**
+   * Whether users of the database log in by IAM.
+   *
+   * @default - no: not looked at
+   */
+  readonly iamLogin?: boolean;
   /** IAM principals of whom one has to approve what Systems Manager runs. */
   readonly approvers: readonly string[];
   /** What the other constructs call what the runbooks touch, as `Names` takes it. */

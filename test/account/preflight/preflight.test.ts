@@ -6,6 +6,7 @@ import { WarmsiteError } from '../../../lib/core/errors';
 import {
   awsError,
   clientsOf,
+  daysAgo,
   denied,
   differences,
   HOME,
@@ -44,6 +45,7 @@ test('all is well: every check speaks for both Regions, or once', async () => {
     ['certificate', [HOME, STANDBY]],
     ['hosted-zone', [STANDBY]],
     ['secret-replica', [HOME, STANDBY]],
+    ['secret-age', [HOME, STANDBY]],
     ['alert-subscription', [HOME, STANDBY, 'us-east-1']],
     ['bucket', [HOME, STANDBY]],
     ['role-name', [HOME, STANDBY]],
@@ -434,6 +436,23 @@ describe('secret', () => {
     expect(
       await differences({ DescribeSecret: only(HOME, () => ({ DeletedDate: 1 }), WELL['DescribeSecret']!) }),
     ).toEqual(['secret-replica us-east-2 shop/test/database: failed, is marked for deletion; restore it']);
+  });
+
+  test('a value that is older than a year; one that was never written has no age', async () => {
+    const versions = (...found: object[]) => only(HOME, () => ({ Versions: found }), WELL['ListSecretVersionIds']!);
+    expect(
+      await differences({
+        ListSecretVersionIds: versions({ VersionStages: ['AWSCURRENT'], CreatedDate: daysAgo(366) }),
+      }),
+    ).toEqual([
+      'secret-age us-east-2 shop/test/database: failed, its value is 366 days old, and 365 is the most; give it a new one (docs/operate.md, "A new master password")',
+    ]);
+    expect(await differences({ ListSecretVersionIds: versions() })).toEqual([]);
+    expect(
+      await differences({
+        ListSecretVersionIds: only(HOME, () => awsError('ResourceNotFoundException'), WELL['ListSecretVersionIds']!),
+      }),
+    ).toEqual([]);
   });
 });
 

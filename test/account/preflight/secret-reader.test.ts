@@ -68,6 +68,17 @@ describe('an answer', () => {
     expect(asked).toEqual([{ url: '/', target: 'secretsmanager.DescribeSecret', body: '{"SecretId":"a/b"}' }]);
   });
 
+  test('that lists the versions is read', async () => {
+    const versions = [{ VersionId: 'a', VersionStages: ['AWSCURRENT'], CreatedDate: 1790000000.5 }];
+    answer = { status: 200, body: JSON.stringify({ Name: 'a/b', Versions: versions }) };
+    const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const reader = new HttpSecretReader({ region: 'us-west-2', endpoint, keys: () => Promise.resolve(KEYS) });
+    expect(await reader.versions('a/b')).toEqual(versions);
+    expect(asked).toEqual([{ url: '/', target: 'secretsmanager.ListSecretVersionIds', body: '{"SecretId":"a/b"}' }]);
+    answer = { status: 200, body: '{"Name":"a/b"}' };
+    expect(await reader.versions('a/b')).toEqual([]);
+  });
+
   test.each([
     [
       400,

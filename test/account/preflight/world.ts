@@ -11,6 +11,11 @@ export const HOME = 'us-east-2';
 export const STANDBY = 'us-west-2';
 export const GLOBAL = 'us-east-1';
 export const NOW = new Date('2026-11-21T12:00:00Z');
+
+/** As AWS's JSON says it: seconds since 1970. */
+export function daysAgo(days: number): number {
+  return NOW.getTime() / 1000 - days * 86_400;
+}
 const ACCOUNT = '111122223333';
 
 const NAMES = new Names({ system: 'shop', environment: 'test', account: ACCOUNT, region: HOME });
@@ -156,6 +161,12 @@ export const WELL: World = {
   GetHostedZone: () => ({ HostedZone: { Name: 'example.com.', Config: { PrivateZone: false } } }),
   DescribeSecret: (_, region) =>
     region === HOME ? { ReplicationStatus: [{ Region: STANDBY, Status: 'InSync' }] } : { PrimaryRegion: HOME },
+  ListSecretVersionIds: () => ({
+    Versions: [
+      { VersionStages: ['AWSPREVIOUS'], CreatedDate: daysAgo(900) },
+      { VersionStages: ['AWSCURRENT'], CreatedDate: daysAgo(365) },
+    ],
+  }),
   ListSubscriptionsByTopic: ({ TopicArn: topic }) => ({
     Subscriptions: [{ Endpoint: 'oncall@example.com', SubscriptionArn: `${topic as string}:1` }],
   }),
@@ -184,7 +195,11 @@ export function clientsOf(world: World, asked: string[] = []): (region: string) 
       send: (command: { input: Record<string, any>; constructor: { name: string } }) =>
         answer(command.constructor.name.replace(/Command$/, ''), command.input),
     };
-    const secrets = { describe: (SecretId: string) => answer('DescribeSecret', { SecretId }) };
+    const secrets = {
+      describe: (SecretId: string) => answer('DescribeSecret', { SecretId }),
+      versions: async (SecretId: string) =>
+        ((await answer('ListSecretVersionIds', { SecretId })) as { Versions: readonly object[] }).Versions,
+    };
     const names = ['acm', 'ec2', 'iam', 'quotas', 'rds', 'route53', 's3', 'sns', 'sts'];
     return { ...Object.fromEntries(names.map((name) => [name, client])), secrets } as unknown as PreflightClients;
   };

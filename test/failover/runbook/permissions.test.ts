@@ -67,7 +67,7 @@ test.each([
   },
 );
 
-test('who changes how a group launches must be allowed to launch: from launch templates, with the role of that group', () => {
+test('who changes how a group launches must be allowed to launch: from templates, in this environment, with the role of that group', () => {
   const update = (input: object) =>
     permissionsFor(
       call('UpdateAutoScalingGroup', {
@@ -82,6 +82,12 @@ test('who changes how a group launches must be allowed to launch: from launch te
     Action: ['autoscaling:UpdateAutoScalingGroup'],
     Resource: ['*'],
   };
+  const fromTemplate = {
+    ArnLike: { 'ec2:LaunchTemplate': 'arn:aws:ec2:us-west-2:111122223333:launch-template/*' },
+  };
+  const made = ['instance', 'network-interface', 'volume'].map(
+    (kind) => `arn:aws:ec2:us-west-2:111122223333:${kind}/*`,
+  );
   expect(update({ MinSize: 1 })).toEqual([own]);
   expect(update({ MixedInstancesPolicy: {} })).toEqual([
     own,
@@ -89,14 +95,29 @@ test('who changes how a group launches must be allowed to launch: from launch te
       Sid: 'Ec2RunInstances',
       Effect: 'Allow',
       Action: ['ec2:RunInstances'],
-      Resource: ['*'],
-      Condition: { ArnLike: { 'ec2:LaunchTemplate': 'arn:aws:ec2:us-west-2:111122223333:launch-template/*' } },
+      Resource: ['arn:aws:ec2:us-west-2::image/*', ...made],
+      Condition: fromTemplate,
+    },
+    {
+      Sid: 'Ec2RunInstancesHere',
+      Effect: 'Allow',
+      Action: ['ec2:RunInstances'],
+      Resource: [
+        'arn:aws:ec2:us-west-2:111122223333:launch-template/*',
+        'arn:aws:ec2:us-west-2:111122223333:capacity-reservation/*',
+        'arn:aws:ec2:us-west-2:111122223333:security-group/*',
+        'arn:aws:ec2:us-west-2:111122223333:subnet/*',
+      ],
+      Condition: {
+        ...fromTemplate,
+        StringEquals: { 'aws:ResourceTag/System': 'warmsite', 'aws:ResourceTag/Environment': 'prod' },
+      },
     },
     {
       Sid: 'Ec2CreateTags',
       Effect: 'Allow',
       Action: ['ec2:CreateTags'],
-      Resource: ['*'],
+      Resource: made,
       Condition: { StringEquals: { 'ec2:CreateAction': 'RunInstances' } },
     },
     {
@@ -145,7 +166,7 @@ describe.each(['dev', 'prod', 'staging'])('%s', (environment) => {
       'CloudwatchGetMetricStatistics',
       'Ec2DescribeSecurityGroups',
     ]);
-    expect([...new Set(narrowed)].sort()).toEqual(['CloudwatchPutMetricData', 'Ec2CreateTags', 'Ec2RunInstances']);
+    expect([...new Set(narrowed)].sort()).toEqual(['CloudwatchPutMetricData']);
   });
 
   test('every call of every runbook is covered', () => {

@@ -1,3 +1,4 @@
+import { drill } from '../../../lib/failover/runbook/drill';
 import { runbookProblems } from '../../../lib/failover/runbook/runbooks';
 import { Condition, isReading, Runbook, Step } from '../../../lib/failover/runbook/step';
 import { problemText } from '../../../lib/core/errors';
@@ -259,6 +260,7 @@ describe('the drill of prod', () => {
     MultiAZ: true,
     BackupRetentionPeriod: 14,
     DeletionProtection: true,
+    IAMDatabaseAuthenticationEnabled: true,
     DBParameterGroups: [{ ParameterApplyStatus: 'in-sync' }],
     Endpoint: { Address: 'db.us-west-2.example.com' },
   };
@@ -389,6 +391,19 @@ describe('the drill of prod', () => {
     ],
   ])('finds that %s', async (_, world, expected) => {
     expect(await findings(world)).toEqual(expected);
+  });
+
+  test('finds a replica that refuses log-ins by IAM, where users log in so', async () => {
+    const withoutIam = drill({ ...subject, iamLogin: false });
+    for (const answer of [
+      { IAMDatabaseAuthenticationEnabled: false },
+      { IAMDatabaseAuthenticationEnabled: undefined },
+    ]) {
+      expect(await findings(without(answer))).toEqual([
+        `promotable: ${refused} warmsite-prod-db-g1 accepts log-ins by IAM`,
+      ]);
+      expect(await findings(without(answer), withoutIam)).toEqual([]);
+    }
   });
 
   test('finds a permission that is missing, and one that IAM says nothing of', async () => {

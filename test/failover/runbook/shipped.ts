@@ -16,7 +16,12 @@ export interface ShippedRunbook {
 /** All runbooks of all shipped environments. */
 export const SHIPPED_RUNBOOKS: readonly ShippedRunbook[] = SHIPPED.flatMap((environment) => {
   const subject = runbookSubject(shipped(environment));
-  return Object.values(runbooksOf(subject)).map((runbook) => ({ environment, name: runbook.name, subject, runbook }));
+  return Object.entries(runbooksOf(subject)).map(([name, runbook]) => ({
+    environment,
+    name: name as RunbookName,
+    subject,
+    runbook,
+  }));
 });
 
 export function shippedRunbook(environment: string, name: RunbookName): ShippedRunbook {

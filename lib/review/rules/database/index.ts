@@ -9,6 +9,7 @@ import { databaseDestroyed } from './destroyed';
 import { databaseFinalSnapshotSkipped } from './final-snapshot-skipped';
 import { databaseForgotten } from './forgotten';
 import { databaseGenerationSkipped } from './generation-skipped';
+import { databaseIamAuthenticationOff } from './iam-authentication-off';
 import { databaseKeyChanged } from './key-changed';
 import { databaseMaintenanceTogether } from './maintenance-together';
 import { databaseMajorUpgraded } from './major-upgraded';
@@ -44,6 +45,7 @@ export const DATABASE_RULES: readonly Rule[] = [
   databaseDeletionProtectionOff,
   databaseFinalSnapshotSkipped,
   databaseAutomatedBackupsDeleted,
+  databaseIamAuthenticationOff,
   databaseMultiAzOff,
   databaseClusterEmptied,
   databaseVersionsApart,

@@ -149,6 +149,7 @@ const NETWORK: readonly Need[] = [
 
 const AUTHENTICATION: Need = {
   part: 'IAM authentication',
+  isWatched: true,
   lost: 'After a promotion clients that log in by IAM are refused.',
   lack: flagOfSource('iam_database_authentication_enabled', 'does not accept logins by IAM, its source does'),
 };
