@@ -57,6 +57,8 @@ Exit codes: 0 the same bytes in both Regions for all groups, 1 not so or not kno
     .argument('<env>', 'environment, e.g. prod')
     .requiredOption('--group <name>', 'the inference group that is released')
     .option('--from <dir>', 'checkout with the environment before the release: only what changed is listed')
+    .option('--difference <share>', 'of a canary: more errors than this are to be noticed (default: 2%)')
+    .option('--confidence <share>', 'of a canary: how certain that they are not chance (default: 95%)')
     .option('--json', 'for programs')
     .option('--markdown', 'for a page or a pull request')
     .addHelpText(
@@ -64,7 +66,8 @@ Exit codes: 0 the same bytes in both Regions for all groups, 1 not so or not kno
       `
 Examples:
   warmsite release plan prod --group llm
-  git worktree add ../before HEAD~1 && warmsite release plan prod --group llm --from ../before --markdown`,
+  git worktree add ../before HEAD~1 && warmsite release plan prod --group llm --from ../before --markdown
+  warmsite release plan prod --group llm --difference 1%`,
     )
     .action((environment: string, options: Options) => {
       const { runReleasePlan } = require('./release-plan') as typeof import('./release-plan');

@@ -1,5 +1,7 @@
-import { Environment } from '../../config/environment';
+import { Environment, InferenceGroup } from '../../config/environment';
 import { BUCKET_PURPOSES } from '../../stacks/purposes';
+import { Names } from '../core/names';
+import { ReleasedArtifact } from '../release/parity';
 import { artifactParity, ParityClientFactory, publishParity } from '../release/parity-check';
 import { parityText, publicationText } from './release-text';
 
@@ -18,11 +20,7 @@ export async function runParity({ environment, clients, publish, json }: ParityC
   const groups = await artifactParity({
     ...props,
     bucketPurpose: BUCKET_PURPOSES[0],
-    artifacts: inference.groups.map(({ name, model }) => ({
-      group: name,
-      prefix: model.artifact,
-      manifestSha256: model.manifestSha256,
-    })),
+    artifacts: inference.groups.flatMap((group) => artifactsOf(props.names, group)),
   });
   const published = publish ? await publishParity(props, groups) : undefined;
   const same = groups.every(({ verdict }) => verdict === 'same');
@@ -34,4 +32,14 @@ export async function runParity({ environment, clients, publish, json }: ParityC
     if (published) console.log(publicationText(published));
   }
   return same && (published ?? []).every(({ problem }) => problem === undefined) ? 0 : 1;
+}
+
+/** What a group serves, and what is tried beside it: promoted, that one is in the other Region too. */
+function artifactsOf(names: Names, { name, model, canary }: InferenceGroup): readonly ReleasedArtifact[] {
+  const artifact = (group: string, { artifact: prefix, manifestSha256 }: typeof model): ReleasedArtifact => ({
+    group,
+    prefix,
+    manifestSha256,
+  });
+  return [artifact(name, model), ...(canary ? [artifact(names.canaryOf(name), canary.model)] : [])];
 }

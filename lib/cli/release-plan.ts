@@ -2,6 +2,7 @@ import * as path from 'node:path';
 import { Environment, InferenceGroup } from '../../config/environment';
 import { loadEnvironment } from '../../config/load';
 import { BUCKET_PURPOSES } from '../../stacks/purposes';
+import { CanarySettings } from '../../stacks/serving';
 import { InputError, orList } from '../core/errors';
 import { Duration } from '../core/quantities';
 import {
@@ -12,13 +13,27 @@ import {
   SETTLING_TIME,
 } from '../inference/inference-group';
 import { DEFAULT_MIN_REQUESTS } from '../observability/endpoint-alarms';
+import { canaryPlan, CanaryTrial } from '../release/canary-plan';
 import { ReleasePlanProps, releasePlan, RunningVersion, SyntheticRequest } from '../release/plan';
 import { planMarkdown } from '../release/plan-markdown';
-import type { Options } from './flags';
+import { Flags, type Options } from './flags';
 import { releasePlanText } from './release-text';
 
 /** How the alarm on errors of a group looks, which turns its rollouts back: `EndpointAlarms`. */
 const ERRORS_ALARM = { period: Duration.minutes(1), evaluationPeriods: 5, minRequests: DEFAULT_MIN_REQUESTS } as const;
+
+/** Share of requests that a version which is well is taken to fail. */
+const USUAL_ERRORS = 0.01;
+
+/** By how much more of its requests a canary must fail to be found out, unless a flag says otherwise. */
+export const DEFAULT_CANARY_DIFFERENCE = 0.02;
+
+/** How certain it must be that a canary is worse, and that a worse one is found out, unless a flag says otherwise. */
+export const DEFAULT_CANARY_CONFIDENCE = 0.95;
+const CANARY_POWER = 0.9;
+
+/** The flags by what the model calls them. */
+const CANARY_FLAGS = { confidence: 'confidence', difference: 'difference', 'errors + difference': 'difference' };
 
 export interface ReleasePlanCommandProps {
   readonly root: string;
@@ -31,7 +46,19 @@ export function runReleasePlan({ root, environment: name, options }: ReleasePlan
   const environment = loadEnvironment(name, { root });
   const { from } = options;
   const before = typeof from === 'string' ? loadEnvironment(name, { root: path.resolve(root, from) }) : undefined;
-  const plan = releasePlan(releasePlanProps(environment, String(options['group']), before));
+  const flags = new Flags('release plan', options);
+  const difference = flags.share('difference', '2%', { open: true }) ?? DEFAULT_CANARY_DIFFERENCE;
+  const confidence = flags.share('confidence', '95%', { open: true }) ?? DEFAULT_CANARY_CONFIDENCE;
+  flags.throwIfAny();
+  const group = String(options['group']);
+  const props = releasePlanProps(environment, group, before);
+  const trial = canaryTrial(environment, group, {
+    errors: USUAL_ERRORS,
+    difference,
+    confidence,
+    power: CANARY_POWER,
+  });
+  const plan = trial ? flags.ask(() => canaryPlan(props, trial), CANARY_FLAGS) : releasePlan(props);
   if (options['json'] === true) console.log(JSON.stringify({ environment: name, ...plan }, null, 2));
   else if (options['markdown'] === true) process.stdout.write(planMarkdown(plan));
   else console.log(releasePlanText(plan));
@@ -83,6 +110,30 @@ export function releasePlanProps(environment: Environment, name: string, before?
       ? { before: { runs: runsIn(old), othersChanged: othersChanged(environment, before, name) } }
       : {}),
   };
+}
+
+/** The canary of a group as its plan needs it; undefined for a group without one. */
+export function canaryTrial(
+  { inference }: Environment,
+  name: string,
+  toTell: CanaryTrial['toTell'],
+): CanaryTrial | undefined {
+  const group = inference.groups.find((each) => each.name === name);
+  if (!group?.canary) return undefined;
+  const { canary, demand } = group;
+  return {
+    region: canary.region,
+    runs: runsIn(asCanary(group, canary)),
+    weight: canary.weight,
+    instances: canary.instances,
+    ...(demand ? { rate: demand.baseRate.perSecond } : {}),
+    toTell,
+  };
+}
+
+/** The group as it would be with what its canary runs. */
+function asCanary(group: InferenceGroup, { model, image, arguments: words }: CanarySettings): InferenceGroup {
+  return { ...group, model, image: image ?? group.image, arguments: [...(words ?? group.arguments)] };
 }
 
 function runsIn(group: InferenceGroup): RunningVersion {

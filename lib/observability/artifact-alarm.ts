@@ -7,7 +7,7 @@ import { Duration } from '../core/quantities';
 import { TopicRef } from '../core/references';
 import { Alarm } from './alarm';
 
-/** @default of `ArtifactAlarmProps.maxSilence`: a comparison a day, and half a day for one that is late */
+/** @default of `ArtifactAlarmProps.maxSilence`: more than one comparison a day has to be missing, whoever makes them */
 export const DEFAULT_MAX_PARITY_SILENCE = Duration.hours(36);
 
 export interface ArtifactAlarmProps {
@@ -25,9 +25,9 @@ export interface ArtifactAlarmProps {
 }
 
 /**
- * Tells when the two Regions do not hold the same files of a model, and when nobody looks any more. Something outside of
- * AWS has to run `warmsite release parity --publish` at least as often as `maxSilence` says: without it the second alarm
- * fires, and goes on.
+ * Tells when the two Regions do not hold the same files of a model, and when nobody looks any more. Something has to look
+ * at least as often as `maxSilence` says, `ParityJob` or `warmsite release parity --publish`: without it the second
+ * alarm fires, and goes on.
  */
 export class ArtifactAlarm extends Construct {
   /** @throws WarmsiteError `parity-silence` */
@@ -63,7 +63,7 @@ export class ArtifactAlarm extends Construct {
       purpose: `${group}-artifact-parity-silent`,
       guide: GUIDES.silent,
       why: `Nobody has compared the files of ${group}'s model in both Regions for ${hours} h.`,
-      whatToDo: `look at the job that compares them; ${again}, with --publish.`,
+      whatToDo: `read the log group ${names.logGroup('artifact-parity')} of the job that compares them; ${again}, with --publish.`,
       metric: { ...metric, statistic: 'SampleCount' },
       evaluationPeriods: hours,
       missingData: 'breaching',
@@ -84,7 +84,7 @@ const GUIDES = {
     anchor: 'artifact-parity-silent',
     severity: 'ticket',
     means: 'The files of both Regions are no longer compared: what the alarm on their parity says is old.',
-    thresholdFrom: `${DEFAULT_MAX_PARITY_SILENCE.toString()} unless the stack says otherwise: a comparison a day, and half a day for one that is late.`,
+    thresholdFrom: `${DEFAULT_MAX_PARITY_SILENCE.toString()} unless the stack says otherwise: four comparisons a day by the job of the Region; one that fails once is no alarm.`,
     silence: 'Silence is what it watches for. In a new environment it fires until the first comparison.',
   },
 } as const satisfies Record<string, AlarmGuide>;

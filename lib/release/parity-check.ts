@@ -62,21 +62,24 @@ const AT_A_TIME = 16;
  * @throws WarmsiteError `wrong-account`, `aws-credentials`, `access-denied`, `region-unreachable` before anything is asked
  */
 export async function artifactParity(props: ParityProps): Promise<readonly ArtifactParity[]> {
-  const { names, pair, artifacts } = props;
-  const [home, standby] = pair.both.map((region) => ({ region, clients: props.clients(region) })) as [Place, Place];
-  await requireAccount(names.account, [home, standby]);
-  const found: ArtifactParity[] = [];
-  for (const artifact of artifacts) {
-    const side = ({ region, clients }: Place): Promise<StoredArtifact> =>
-      storedArtifact(clients.s3, region, names.in(region).bucket(props.bucketPurpose), artifact.prefix);
-    found.push(compareArtifact(artifact, await Promise.all([side(home), side(standby)])));
-  }
-  return found;
+  const { names, pair } = props;
+  await requireAccount(
+    names.account,
+    pair.both.map((region) => ({ region, clients: props.clients(region) })),
+  );
+  return compareRegions(props);
 }
 
-interface Place {
-  readonly region: string;
-  readonly clients: ParityClients;
+/** The same for who is in the right account for certain: a Region that does not answer is `not-compared`, no error. */
+export async function compareRegions(props: ParityProps): Promise<readonly ArtifactParity[]> {
+  const { names, pair, artifacts } = props;
+  const found: ArtifactParity[] = [];
+  for (const artifact of artifacts) {
+    const side = (region: string): Promise<StoredArtifact> =>
+      storedArtifact(props.clients(region).s3, region, names.in(region).bucket(props.bucketPurpose), artifact.prefix);
+    found.push(compareArtifact(artifact, await Promise.all([side(pair.home), side(pair.standby)])));
+  }
+  return found;
 }
 
 /** A Region that was told what a comparison found; or why it was not. */

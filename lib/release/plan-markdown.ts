@@ -32,9 +32,14 @@ export function planMarkdown(plan: ReleasePlan): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
+const UNKNOWN_DURATIONS: Readonly<Partial<Record<StepKind, string>>> = {
+  prepare: 'depends on the size',
+  bake: 'depends on the requests',
+};
+
 /** `at most 3h 12m`; of a bake, `at least`. */
 export function stepDuration({ kind, seconds }: { readonly kind: StepKind; readonly seconds?: number }): string {
-  if (seconds === undefined) return kind === 'prepare' ? 'depends on the size' : 'minutes';
+  if (seconds === undefined) return UNKNOWN_DURATIONS[kind] ?? 'minutes';
   return `${kind === 'bake' ? 'at least' : 'at most'} ${durationText(seconds)}`;
 }
 

@@ -4,10 +4,11 @@ import * as path from 'node:path';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Command, CommanderError } from 'commander';
 import { addReleaseCommands } from '../../lib/cli/release-command';
-import { releasePlanProps } from '../../lib/cli/release-plan';
+import { canaryTrial, releasePlanProps } from '../../lib/cli/release-plan';
 import { runParity } from '../../lib/cli/release-parity';
 import { exitCodeOf, printError } from '../../lib/cli/render';
 import { Names } from '../../lib/core/names';
+import { Percent } from '../../lib/core/quantities';
 import { artifactParity, parityClients, ParityClients, publishParity } from '../../lib/release/parity-check';
 import { sha256Of } from '../../lib/release/manifest';
 import { shipped, stacksOf } from '../support/environment';
@@ -18,6 +19,8 @@ import { bothRegions, FakeAccount, fakeClients, HOME, manifestText, PAIR, STANDB
 
 const PROD = shipped('prod');
 const ABC = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+
+const canaryOf = (model: object): object => ({ region: HOME, model, weight: Percent.of(5), instances: 1 });
 
 const folders: string[] = [];
 
@@ -132,7 +135,10 @@ describe('release parity', () => {
     ...bothRegions('embed/2026-08-15', FILES, names),
   };
 
-  const run = (world: Partial<FakeAccount> = {}, flags: { publish?: boolean; json?: boolean } = {}): Promise<Run> =>
+  const run = (
+    world: Partial<FakeAccount> = {},
+    flags: { publish?: boolean; json?: boolean; environment?: typeof environment } = {},
+  ): Promise<Run> =>
     printed(() =>
       runParity({
         environment,
@@ -154,6 +160,22 @@ describe('release parity', () => {
       err: '',
     });
     expect(published).toEqual([]);
+  });
+
+  test('a canary is compared beside its group: promoted it serves in both', async () => {
+    const [llm, ...rest] = environment.inference.groups;
+    const canary = canaryOf({ artifact: 'llm/2026-11-21', manifestSha256 });
+    const groups = [{ ...llm, canary }, ...rest] as unknown as typeof environment.inference.groups;
+    const tried = { ...environment, inference: { ...environment.inference, groups } };
+    const { code, out } = await run(
+      { objects: { ...objects, ...bothRegions('llm/2026-11-21', FILES, names) } },
+      { environment: tried },
+    );
+    expect([code, out.split('\n')[1]]).toEqual([
+      0,
+      'llm-canary llm/2026-11-21/: same, 1 of 1 file known to be the same',
+    ]);
+    expect((await run({}, { environment: tried })).code).toBe(1);
   });
 
   const changed = { ...objects, [`${names.in(STANDBY).bucket('artifacts')}/llm/2026-10-01/a`]: { content: 'ab' } };
@@ -240,6 +262,47 @@ describe('release plan', () => {
   test('a group that was not there before: everything is new', () => {
     const before = { ...PROD, inference: { ...PROD.inference, groups: [PROD.inference.groups[0]] as const } };
     expect(releasePlanProps(PROD, 'embed', before).before).toBeUndefined();
+  });
+
+  test('the canary of a group: what it runs, and the requests of its quiet hours', () => {
+    const [llm, ...rest] = PROD.inference.groups;
+    const model = { artifact: 'llm/2026-11-21', manifestSha256: ABC };
+    const withCanary = (more: object): typeof PROD => {
+      const groups = [{ ...llm, canary: { ...canaryOf(model), ...more } }, ...rest];
+      return { ...PROD, inference: { ...PROD.inference, groups: groups as unknown as typeof PROD.inference.groups } };
+    };
+    const toTell = { errors: 0.01, difference: 0.02, confidence: 0.95, power: 0.9 };
+    const { runs } = releasePlanProps(PROD, 'llm').group;
+    expect(canaryTrial(withCanary({}), 'llm', toTell)).toEqual({
+      region: HOME,
+      runs: { ...runs, artifact: 'llm/2026-11-21', manifestSha256: ABC },
+      weight: Percent.of(5),
+      instances: 1,
+      rate: 3,
+      toTell,
+    });
+    expect(canaryTrial(withCanary({ image: 'llm-server:v2', arguments: ['-x'] }), 'llm', toTell)?.runs).toMatchObject({
+      image: 'llm-server:v2',
+      others: { arguments: '["-x"]' },
+    });
+    expect(canaryTrial(withCanary({}), 'embed', toTell)).toBeUndefined();
+  });
+
+  test('what a canary cannot be told apart by is refused', async () => {
+    const { code, err } = await warmsite(
+      project(),
+      'plan',
+      'prod',
+      '--group',
+      'llm',
+      '--difference',
+      '0%',
+      '--confidence',
+      '1',
+    );
+    expect(code).toBe(2);
+    expect(err).toContain("--difference must be a percentage above 0% and below 100%, such as 2%, got '0%'");
+    expect(err).toContain("--confidence must be a percentage above 0% and below 100%, such as 95%, got '1'");
   });
 
   test('nothing is new: 1; an unknown group: 2; none named: 2', async () => {

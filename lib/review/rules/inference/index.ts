@@ -29,12 +29,15 @@ import { inferenceScalingMetricOfAnother } from './scaling-metric-of-another';
 import { inferenceScalingPolicyRemoved } from './scaling-policy-removed';
 import { inferenceScalingTargetRaised } from './scaling-target-raised';
 import { inferenceScheduleBelowMinimum } from './schedule-below-minimum';
+import { inferenceShareWithoutInstances } from './share-without-instances';
 import { inferenceSingleZone } from './single-zone';
 import { inferenceStartsFromOtherRegion } from './starts-from-other-region';
 import { inferenceTargetGroupReplaced } from './target-group-replaced';
 import { inferenceTargetHealthWeakened } from './target-health-weakened';
 import { inferenceWarmPoolReduced } from './warm-pool-reduced';
 import { inferenceWarmUpShortened } from './warm-up-shortened';
+import { inferenceWebAclRemoved } from './web-acl-removed';
+import { inferenceWebAclWeakened } from './web-acl-weakened';
 import { inferenceZonesReduced } from './zones-reduced';
 
 export const INFERENCE_RULES: readonly Rule[] = [
@@ -42,6 +45,7 @@ export const INFERENCE_RULES: readonly Rule[] = [
   inferenceMaximumReduced,
   inferenceScheduleBelowMinimum,
   inferenceEmptyBehindFailover,
+  inferenceShareWithoutInstances,
   inferenceDesiredForced,
   inferenceGroupDestroyed,
   inferenceGroupDetached,
@@ -73,6 +77,8 @@ export const INFERENCE_RULES: readonly Rule[] = [
   inferenceLoadBalancerDestroyed,
   inferenceLoadBalancerUnprotected,
   inferenceListenerClosed,
+  inferenceWebAclRemoved,
+  inferenceWebAclWeakened,
   inferenceCertificateOfOtherRegion,
   inferenceKeepAliveRaised,
 ];
