@@ -42,6 +42,12 @@ const boundaries = [
     ['./release', './core', './models', './account', './inference'],
     'lib/release may import lib/core, lib/models, lib/account and lib/inference only',
   ),
+  zone(
+    './lib/drills',
+    './lib',
+    ['./drills', './core', './models', './assessment', './failover/runbook', './rehearsal/report'],
+    'lib/drills may import lib/core, lib/models, lib/assessment, the runbooks and the report of rehearsals only',
+  ),
   zone('./lib', './config', [], 'only lib/cli may read the configuration'),
   zone('./lib', './stacks', [], 'only lib/cli and main.ts may know the stacks'),
   zone('./config', './stacks', [], 'the configuration knows no stacks'),

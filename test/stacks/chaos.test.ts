@@ -5,7 +5,8 @@ import { DatabaseRef, InstanceGroupRef } from '../../lib/core/references';
 import { RegionStack } from '../../lib/core/region-stack';
 import { InferenceGroup } from '../../lib/inference/inference-group';
 import { EndpointAlarms } from '../../lib/observability/endpoint-alarms';
-import { addExperiments, DEFAULT_CHAOS } from '../../stacks/chaos';
+import { AlertTopic } from '../../lib/observability/alert-topic';
+import { addExperiments, DEFAULT_CHAOS, ScheduledExperiment } from '../../stacks/chaos';
 import { minimalGroup, TestKey, TestNetwork, TestTargetGroup } from '../inference/site';
 import { TestLoadBalancer, TestTopic } from '../observability/stand-ins';
 import { at, shipped, stacksOf } from '../support/environment';
@@ -39,6 +40,7 @@ function site(
   region: string,
   settings = DEFAULT_CHAOS,
   watched: readonly string[] = environment.inference.groups.map(({ name }) => name),
+  experiments?: readonly ScheduledExperiment[],
 ): SynthesizedStack {
   return synthesizeStack((stack) => {
     alarms(stack, watched);
@@ -51,6 +53,18 @@ function site(
       database: new TestDatabase(stack, 'Database'),
       logKey: new TestKey(stack, 'LogKey', 'log-groups'),
       settings,
+      ...(experiments
+        ? {
+            scheduled: {
+              experiments,
+              topic: new AlertTopic(stack, 'Topic', {
+                names: stack.names,
+                key: new TestKey(stack, 'TopicKey', 'alarms', 'events'),
+                emails: ['oncall@example.com'],
+              }),
+            },
+          }
+        : {}),
     });
   }, environment.names(region));
 }
@@ -122,6 +136,74 @@ test('none where the environment wants none', () => {
 
 test('before the alarms are there, there is no experiment', () => {
   expect(problemsOf(() => site(prod, 'us-east-2', DEFAULT_CHAOS, []))[0]).toMatchObject({ code: 'stop-alarms' });
+});
+
+const MONTHLY: ScheduledExperiment = {
+  experiment: 'instance-loss',
+  region: 'us-east-2',
+  every: 'month',
+  weekday: 'TUE',
+  hour: 10,
+};
+
+const scheduled = (experiments: readonly ScheduledExperiment[], region = 'us-east-2', settings = DEFAULT_CHAOS) =>
+  site(prod, region, settings, undefined, experiments);
+
+test('nothing starts by itself unless the environment says so', () => {
+  for (const stack of [site(prod, 'us-east-2'), scheduled([])]) {
+    expect(stack.all('aws_scheduler_schedule')).toEqual({});
+    expect(stack.all('aws_cloudwatch_event_rule')).toEqual({});
+  }
+});
+
+test('a scheduled experiment is started in its own Region only, and an alarm tells when it is not', () => {
+  const stack = scheduled([MONTHLY]);
+  expect(Object.keys(stack.all('aws_scheduler_schedule'))).toEqual(['chaos_instance_loss_schedule']);
+  const alarm = stack.at('aws_cloudwatch_metric_alarm.chaos_instance_loss_schedule_not_started');
+  expect(alarm).toMatchObject({
+    alarm_name: 'warmsite-prod-instance-loss-not-started',
+    namespace: 'AWS/Scheduler',
+    metric_name: 'InvocationDroppedCount',
+    dimensions: { ScheduleGroup: 'warmsite-prod-start-instance-loss' },
+    treat_missing_data: 'notBreaching',
+  });
+  expect(stack.only('aws_scheduler_schedule_group')['name']).toBe('warmsite-prod-start-instance-loss');
+  expect(scheduled([MONTHLY], 'us-west-2').all('aws_scheduler_schedule')).toEqual({});
+});
+
+test('where there are to be no experiments, none may be scheduled', () => {
+  const settings = { ...DEFAULT_CHAOS, experiments: false };
+  expect(problemsOf(() => scheduled([MONTHLY], 'us-east-2', settings))).toEqual([
+    {
+      code: 'schedule-refused',
+      where: 'stack',
+      message:
+        "'schedule' must be empty where 'experiments' is false, got instance-loss; allow experiments, or remove it",
+    },
+  ]);
+  expect(
+    scheduled([], 'us-east-2', settings)
+      .addresses()
+      .filter((each) => each.includes('chaos')),
+  ).toEqual([]);
+});
+
+test('a schedule must be of an experiment that there is, once, in a Region of the environment', () => {
+  const asked = [
+    MONTHLY,
+    MONTHLY,
+    { ...MONTHLY, region: 'eu-west-1' },
+    { ...MONTHLY, experiment: 'volcano' },
+    { ...MONTHLY, experiment: 'instance-loss', region: 'us-west-2' },
+  ];
+  expect(problemsOf(() => scheduled(asked)).map(({ code, message }) => [code, message])).toEqual([
+    ['schedule-twice', "'schedule' must have instance-loss in us-east-2 once, got it twice"],
+    ['schedule-region', "'schedule' of instance-loss must be in us-east-2 or us-west-2, got eu-west-1"],
+    [
+      'schedule-experiment',
+      "'schedule' must name an experiment of us-east-2, zone-loss-a, zone-loss-b, zone-loss-c, region-isolation, database-failover, no-capacity or instance-loss, got volcano",
+    ],
+  ]);
 });
 
 test('trap 24: the buckets of the vaults carry the tags by which their replication is paused', () => {
