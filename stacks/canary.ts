@@ -1,7 +1,7 @@
 import { Environment } from '../config/environment';
 import { KeyRef, TopicRef } from '../lib/core/references';
 import { RegionStack } from '../lib/core/region-stack';
-import { Canary, CanaryRequest } from '../lib/observability/canary';
+import { Asked, Canary, CanaryRequest } from '../lib/observability/canary';
 import { serves } from './serving';
 
 /** What a site has for its canary. */
@@ -13,20 +13,28 @@ export interface CanaryParts {
 
 /** The canary of a site: the requests that the runbooks verify a takeover with, every minute. */
 export function addCanary(stack: RegionStack, environment: Environment, { logKey, topic }: CanaryParts): void {
-  const { dns, pair, topology, network } = environment;
+  const { dns, pair, network } = environment;
   const { names } = stack;
   const otherRegion = pair.other(names.region);
   new Canary(stack, 'Canary', {
     names,
     otherRegion,
     record: dns.record,
-    requests: canaryRequests(environment),
-    writer: topology.writer,
-    serving: [names.region, otherRegion].filter((region) => serves(environment, region)),
+    ...askedOf(environment),
     logKey,
     logRetention: network.flowLogRetention,
     topic,
   });
+}
+
+/** What the canaries of both Regions ask, and of whom they expect an answer. */
+export function askedOf(environment: Environment): Asked {
+  const { pair, topology } = environment;
+  return {
+    requests: canaryRequests(environment),
+    writer: topology.writer,
+    serving: pair.both.filter((region) => serves(environment, region)),
+  };
 }
 
 function canaryRequests({ runbooks, inference }: Environment): readonly CanaryRequest[] {

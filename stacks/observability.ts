@@ -17,6 +17,7 @@ import { LoadBalancerAlarms } from '../lib/observability/load-balancer-alarms';
 import { NatAlarms } from '../lib/observability/nat-alarms';
 import { RecoveryPointAlarm } from '../lib/observability/recovery-point-alarm';
 import { regionBoard } from '../lib/observability/region-board';
+import { askedOf } from './canary';
 import { BUCKET_PURPOSES } from './purposes';
 
 /**
@@ -176,6 +177,7 @@ export function siteBoard(environment: Environment, region: string): readonly Pl
     groups,
     buckets: BUCKET_PURPOSES,
     recoveryPoint: objectives.rpo,
+    canary: askedOf(environment),
     healthChecks: [`health-endpoint-${pair.home}`, `health-endpoint-${pair.standby}`, 'health-primary'],
   });
 }

@@ -22,7 +22,7 @@ export interface AlertTopicProps {
    * @default DEFAULT_TOPIC_PURPOSE
    */
   readonly purpose?: string;
-  /** Encrypts the messages; must admit `alarms`. When it admits `events` too, so does the topic. */
+  /** Encrypts the messages; must admit `alarms`. When it admits `events` or `prometheus` too, so does the topic. */
   readonly key: KeyRef;
   /**
    * Who is told; at least one address. Each gets a message with a link and is told nothing until it
@@ -44,6 +44,8 @@ export class AlertTopic extends Construct implements TopicRef {
   public readonly topicName: string;
   /** Whether EventBridge may publish, for which topic and key must both admit it. */
   public readonly admitsEvents: boolean;
+  /** Whether the alert managers of Prometheus workspaces of this Region may publish: topic and key, as above. */
+  public readonly admitsPrometheus: boolean;
 
   public constructor(scope: Construct, id: string, props: AlertTopicProps) {
     super(scope, id);
@@ -52,12 +54,13 @@ export class AlertTopic extends Construct implements TopicRef {
     const purpose = props.purpose ?? DEFAULT_TOPIC_PURPOSE;
     this.topicName = names.topic(purpose);
     this.admitsEvents = key.usedBy.has('events');
+    this.admitsPrometheus = key.usedBy.has('prometheus');
 
     const topic = new SnsTopic(this, 'Resource', { name: this.topicName, kmsMasterKeyId: key.arn });
     this.arn = topic.arn;
     new SnsTopicPolicy(this, 'Policy', {
       arn: topic.arn,
-      policy: topicPolicy(names, names.topicArn(purpose), this.admitsEvents),
+      policy: topicPolicy(names, names.topicArn(purpose), this),
     });
     const subscriptions = new Construct(this, 'Emails');
     for (const email of emails) {
@@ -98,7 +101,11 @@ export class AlertTopic extends Construct implements TopicRef {
 }
 
 /** Alarms of this environment may publish; nobody may without TLS. The account's own roles need IAM permission only. */
-function topicPolicy(names: Names, resource: string, admitsEvents: boolean): string {
+function topicPolicy(
+  names: Names,
+  resource: string,
+  { admitsEvents, admitsPrometheus }: Pick<AlertTopic, 'admitsEvents' | 'admitsPrometheus'>,
+): string {
   return policyText(
     {
       Sid: 'AlarmsOfThisEnvironment',
@@ -117,6 +124,18 @@ function topicPolicy(names: Names, resource: string, admitsEvents: boolean): str
             Principal: { Service: 'events.amazonaws.com' },
             Action: 'sns:Publish',
             Resource: resource,
+          } as const,
+        ]
+      : []),
+    ...(admitsPrometheus
+      ? [
+          {
+            Sid: 'AlertManagersOfThisAccount',
+            Effect: 'Allow',
+            Principal: { Service: 'aps.amazonaws.com' },
+            Action: ['sns:Publish', 'sns:GetTopicAttributes'],
+            Resource: resource,
+            Condition: onBehalfOf(names, names.anyPrometheusWorkspaceArn),
           } as const,
         ]
       : []),

@@ -334,19 +334,40 @@ function probeEvent({ names, otherRegion, record, requests, timeout }: CanaryPro
   };
 }
 
+/** What the canaries of both Regions ask, and of whom an answer is expected. */
+export type Asked = Pick<CanaryProps, 'requests' | 'writer' | 'serving'>;
+
 /** The requests that a Region should answer. */
-function expectedOf({ requests, writer, serving }: CanaryProps, target: string): readonly CanaryRequest[] {
+export function expectedOf({ requests, writer, serving }: Asked, target: string): readonly CanaryRequest[] {
   if (!serving.includes(target)) return [];
   return requests.filter(({ needsWriter }) => !needsWriter || target === writer);
 }
 
-function failed(names: Names, target: string, request: string): Metric {
+/** What a canary reports of each request: `CanaryFailed` is 1 or 0, `CanaryLatency` milliseconds. */
+export type CanaryMetricName = 'CanaryFailed' | 'CanaryLatency';
+
+/**
+ * The worst of what the canary in a Region reports.
+ *
+ * @param names the environment, in the Region from where is asked
+ * @param target a Region, or `PUBLIC_TARGET`
+ */
+export function canaryMetric(names: Names, name: CanaryMetricName, target: string, request: string): Metric {
   return {
     namespace: names.metricNamespace,
-    name: 'CanaryFailed',
+    name,
     dimensions: { Request: request, Target: target },
     statistic: 'Maximum',
   };
+}
+
+/** Purposes of the alarms of the canary in a Region: what users get first, whether it reports at all last. */
+export function canaryAlarms(region: string, otherRegion: string): readonly string[] {
+  return ['canary-public', 'canary-dns', `canary-${region}`, `canary-${otherRegion}`, 'canary-silent'];
+}
+
+function failed(names: Names, target: string, request: string): Metric {
+  return canaryMetric(names, 'CanaryFailed', target, request);
 }
 
 /** 1 in a round in which any of the requests to a target failed. */

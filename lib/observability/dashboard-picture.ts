@@ -96,14 +96,14 @@ function shortened(arn: string): string {
 
 function chart(widget: AlarmGraphWidget | GraphWidget, { width, height }: Box, isLost: boolean): Content {
   const { title } = widget;
-  const plot: Box = { x: 46, y: 34, width: width - 60, height: height - 74 };
   const labels = labelsOf(widget);
+  const plot: Box = { x: 46, y: 34, width: width - 60, height: height - 46 - 14 * Math.max(2, legendRows(labels)) };
   const limit = widget.kind === 'graph' ? widget.limit : { label: 'threshold', value: 1 };
   const seeds = labels.map((_, index) => `${widget.region} ${title} ${index}`);
   const unit = widget.kind === 'graph' ? widget.unit : '';
   const samples = seeds.map((seed) => sampleOf(seed, limit?.value ?? USUAL[unit]));
   const top =
-    unit === '%' ? 100 : 1.15 * Math.max(limit?.value ?? 0, ...samples.map(({ level, spread }) => level + spread));
+    unit === '%' ? 100 : 1.15 * Math.max(limit?.value ?? 0, ...samples.map(({ level, spread }) => level + spread)) || 1;
   const place = (value: number): number => plot.y + plot.height * (1 - value / top);
   const axis = [0, 0.5, 1].map((part) => {
     const y = plot.y + plot.height * (1 - part);
@@ -133,10 +133,21 @@ function labelsOf(widget: AlarmGraphWidget | GraphWidget): readonly string[] {
   return widget.formula ? [widget.formula.label] : widget.series.map(({ label }) => label);
 }
 
+/** Two labels in a row, three where there are many: then from the edge of the card on. */
+function legendColumns(labels: readonly string[]): 2 | 3 {
+  return labels.length > 4 ? 3 : 2;
+}
+
+function legendRows(labels: readonly string[]): number {
+  return Math.ceil(labels.length / legendColumns(labels));
+}
+
 function legend(labels: readonly string[], plot: Box): Content {
-  const step = plot.width / Math.max(2, Math.min(labels.length, 2));
+  const columns = legendColumns(labels);
+  const left = columns === 2 ? plot.x : 12;
+  const step = (plot.x + plot.width - left) / columns;
   return labels.map((label, index) => {
-    const [x, y] = [plot.x + (index % 2) * step, plot.y + plot.height + 18 + Math.floor(index / 2) * 14];
+    const [x, y] = [left + (index % columns) * step, plot.y + plot.height + 18 + Math.floor(index / columns) * 14];
     return markup`<rect x="${x}" y="${y - 7}" width="8" height="8" fill="${COLOURS[index % COLOURS.length]}"/><text x="${x + 12}" y="${y}" font-size="10" fill="#414d5c">${label}</text>`;
   });
 }
@@ -152,11 +163,13 @@ function nothing(width: number, height: number): Markup {
 /** Around how much a sample series may be at most, where no limit says it, by unit. */
 const USUAL: Readonly<Record<string, number>> = {
   '%': 160,
+  failures: 0,
   instances: 12,
   requests: 60,
   connections: 400,
   MiB: 90_000,
   bytes: 4e11,
+  ms: 900,
   s: 120,
 };
 

@@ -57,6 +57,12 @@ export interface GraphWidget {
    */
   readonly formula?: { readonly label: string; readonly expression: string; readonly ids: readonly string[] };
   readonly limit?: Limit;
+  /**
+   * Whether the lines are put upon each other, so that their sum is seen.
+   *
+   * @default false
+   */
+  readonly isStacked?: boolean;
 }
 
 export type Widget = TextWidget | StatesWidget | AlarmGraphWidget | GraphWidget;
@@ -160,7 +166,7 @@ function content(widget: Widget): object {
   }
 }
 
-function graph({ title, region, unit, series, formula, limit }: GraphWidget): object {
+function graph({ title, region, unit, series, formula, limit, isStacked = false }: GraphWidget): object {
   const lines = series.map(({ label, metric, statistic }, index) => [
     ...metric,
     { label, stat: statistic, ...(formula ? { id: formula.ids[index], visible: false } : {}) },
@@ -169,6 +175,7 @@ function graph({ title, region, unit, series, formula, limit }: GraphWidget): ob
     title,
     region,
     view: 'timeSeries',
+    ...(isStacked ? { stacked: true } : {}),
     period: 60,
     yAxis: { left: { label: unit, showUnits: false, min: 0 } },
     metrics: formula ? [[{ expression: formula.expression, label: formula.label, id: 'result' }], ...lines] : lines,

@@ -72,7 +72,7 @@ export class InstanceAlarms extends Construct {
       `'slots' must be at least 'targetInFlight' (${targetInFlight}), which must be more than 0, got ${slots}; no instance could reach its target`,
     );
     violations.throwIfAny();
-    const maxInFlight = targetInFlight + (slots - targetInFlight) * maxInFlightShare.fraction;
+    const maxInFlight = inFlightLimit({ targetInFlight, slots }, maxInFlightShare);
 
     const own = (name: GroupMetricName, statistic: Statistic): Metric => ({
       ...groupMetric(names, group, name),
@@ -89,7 +89,7 @@ export class InstanceAlarms extends Construct {
     new Alarm(this, 'Silence', {
       ...common,
       purpose: `${group}-silent-instances`,
-      guide: GUIDES.silence,
+      guide: INSTANCE_GUIDES.silence,
       why: `Instances of ${group} are in service but do not report: their scaling and their alarms see nothing.`,
       whatToDo:
         'compare the instances in service with those that publish; read the console output of the silent one, or replace it.',
@@ -113,17 +113,17 @@ export class InstanceAlarms extends Construct {
     new Alarm(this, 'InFlight', {
       ...common,
       purpose: `${group}-in-flight`,
-      guide: GUIDES.inFlight,
-      why: `Instances of ${group} work on more than ${rounded(maxInFlight)} of at most ${slots} requests at once, and the group does not grow.`,
+      guide: INSTANCE_GUIDES.inFlight,
+      why: `Instances of ${group} work on more than ${maxInFlight} of at most ${slots} requests at once, and the group does not grow.`,
       whatToDo: 'look whether the group is at its largest size, or launches fail for lack of capacity.',
       metric: own(IN_FLIGHT_METRIC, 'Average'),
       comparison: 'above',
-      threshold: rounded(maxInFlight),
+      threshold: maxInFlight,
     });
     new Alarm(this, 'GpuMemory', {
       ...common,
       purpose: `${group}-gpu-memory`,
-      guide: GUIDES.gpuMemory,
+      guide: INSTANCE_GUIDES.gpuMemory,
       why: `The GPUs of ${group} use more than ${maxGpuMemory.toString()} of their memory.`,
       whatToDo:
         'look for out-of-memory errors of the model server; lower its share of the memory or its longest context.',
@@ -138,7 +138,7 @@ export class InstanceAlarms extends Construct {
     new Alarm(this, 'Gpu', {
       ...common,
       purpose: `${group}-gpu`,
-      guide: GUIDES.gpu,
+      guide: INSTANCE_GUIDES.gpu,
       why: `The GPUs of ${group} have been busy without a pause for half an hour.`,
       whatToDo: 'compare with the requests in work: many are load, none is a kernel that hangs.',
       metric: own('nvidia_smi_utilization_gpu', 'Average'),
@@ -149,7 +149,7 @@ export class InstanceAlarms extends Construct {
     new Alarm(this, 'Cpu', {
       ...common,
       purpose: `${group}-cpu`,
-      guide: GUIDES.cpu,
+      guide: INSTANCE_GUIDES.cpu,
       why: `The instances of ${group} use more than ${maxCpu.toString()} of their CPU on average.`,
       whatToDo: 'see whether tokenizing or logging takes it; a GPU that waits for its processor is wasted.',
       metric: ofAws('AWS/EC2', 'CPUUtilization', 'Average'),
@@ -159,7 +159,7 @@ export class InstanceAlarms extends Construct {
     new Alarm(this, 'Memory', {
       ...common,
       purpose: `${group}-memory`,
-      guide: GUIDES.memory,
+      guide: INSTANCE_GUIDES.memory,
       why: `An instance of ${group} uses more than ${maxMemory.toString()} of its memory.`,
       whatToDo: 'look what grows; replace the instance before the operating system ends the model server.',
       metric: own('mem_used_percent', 'Maximum'),
@@ -169,7 +169,7 @@ export class InstanceAlarms extends Construct {
     new Alarm(this, 'Disk', {
       ...common,
       purpose: `${group}-disk`,
-      guide: GUIDES.disk,
+      guide: INSTANCE_GUIDES.disk,
       why: `An instance of ${group} uses more than ${maxDisk.toString()} of its root volume.`,
       whatToDo: 'look for logs and old images; enlarge the volume in the environment file.',
       metric: own('disk_used_percent', 'Maximum'),
@@ -179,15 +179,18 @@ export class InstanceAlarms extends Construct {
   }
 }
 
-/** To one decimal. */
-function rounded(value: number): number {
-  return Math.round(value * 10) / 10;
+/** Requests per instance above which a group is nearly full, to one decimal: `share` of the way from target to slots. */
+export function inFlightLimit(
+  { targetInFlight, slots }: Pick<InstanceAlarmsProps, 'targetInFlight' | 'slots'>,
+  share = DEFAULT_MAX_IN_FLIGHT_SHARE,
+): number {
+  return Math.round((targetInFlight + (slots - targetInFlight) * share.fraction) * 10) / 10;
 }
 
 const SILENCE =
   'An empty group has no instances that could measure. That instances measure at all is watched by the alarm on silent instances.';
 
-const GUIDES = {
+export const INSTANCE_GUIDES = {
   silence: {
     anchor: 'group-silent-instances',
     severity: 'ticket',

@@ -1,6 +1,15 @@
 import { GROUP_DIMENSION, groupMetric, GroupMetricName, IN_FLIGHT_METRIC } from '../core/group-metrics';
 import { Names } from '../core/names';
 import { Duration } from '../core/quantities';
+import {
+  Asked,
+  canaryAlarms,
+  canaryMetric,
+  CanaryMetricName,
+  CanaryRequest,
+  expectedOf,
+  PUBLIC_TARGET,
+} from './canary';
 import { DASHBOARD_COLUMNS, GraphWidget, PlacedWidget, Series, Widget } from './dashboard';
 import { recoveryPoint } from './recovery-point-alarm';
 
@@ -23,6 +32,7 @@ export interface RegionBoardProps {
   readonly buckets: readonly string[];
   /** Data of at most this age may be lost. */
   readonly recoveryPoint: Duration;
+  readonly canary: Asked;
   /** Purposes of the alarms on health checks, in the Region of the global stack. */
   readonly healthChecks: readonly string[];
 }
@@ -72,12 +82,12 @@ function states(title: string, names: Names, purposes: readonly string[]): Widge
 /** Users first, then what serves them, then what a recovery needs. */
 function regionGraphs(region: BoardRegion, props: RegionBoardProps, other: BoardRegion): readonly Widget[] {
   const { names, identifier } = region;
-  const { groups, buckets } = props;
+  const { groups, buckets, canary } = props;
   const graph = (
     title: string,
     unit: string,
     series: readonly Series[],
-    rest: Pick<GraphWidget, 'limit' | 'formula'> = {},
+    rest: Pick<GraphWidget, 'limit' | 'formula' | 'isStacked'> = {},
   ): GraphWidget => ({ kind: 'graph', title, region: names.region, unit, series, ...rest });
   const ofAlarm = (title: string, purpose: string): Widget => ({
     kind: 'alarm',
@@ -113,7 +123,27 @@ function regionGraphs(region: BoardRegion, props: RegionBoardProps, other: Board
   });
   const shareOf = Object.entries(share.metrics);
 
+  const asked = (name: CanaryMetricName, target: string, requests: readonly CanaryRequest[], label = ''): Series[] =>
+    requests.map((request) => {
+      const metric = canaryMetric(names, name, target, request.name);
+      return { label: `${label}${request.name}`, statistic: metric.statistic, metric: path(metric) };
+    });
+  // What is not expected to be answered is no failure: a replica takes no writes.
+  const failures = [
+    ...[names.region, other.names.region].map((target) => ({ target, requests: expectedOf(canary, target) })),
+    { target: PUBLIC_TARGET, requests: canary.requests },
+  ];
+
   return [
+    states(`Canary in ${names.region}`, names, canaryAlarms(names.region, other.names.region)),
+    graph(
+      'Asked from here: requests that fail',
+      'failures',
+      failures.flatMap(({ target, requests }) => asked('CanaryFailed', target, requests, `${target} `)),
+      { isStacked: true },
+    ),
+    graph('Asked from here: this Region answers in', 'ms', asked('CanaryLatency', names.region, canary.requests)),
+    graph('Asked from here: the public name answers in', 'ms', asked('CanaryLatency', PUBLIC_TARGET, canary.requests)),
     ...groups.flatMap((group) => [
       ofAlarm(`${group}: failed requests (%)`, `${group}-5xx`),
       ofAlarm(`${group}: slowest hundredth (s)`, `${group}-latency`),

@@ -122,3 +122,24 @@ test('a key of another stack is refused', () => {
     },
   ]);
 });
+
+test('trap 17: alert managers may publish where the key lets them, and nobody else', () => {
+  const admitted = build(['ops@example.com'], ['alarms', 'prometheus']).only('aws_sns_topic_policy');
+  const statements = JSON.parse(admitted['policy']).Statement as { Sid: string }[];
+  expect(statements.map(({ Sid }) => Sid)).toEqual([
+    'AlarmsOfThisEnvironment',
+    'AlertManagersOfThisAccount',
+    'NothingWithoutTls',
+  ]);
+  expect(statements[1]).toEqual({
+    Sid: 'AlertManagersOfThisAccount',
+    Effect: 'Allow',
+    Principal: { Service: 'aps.amazonaws.com' },
+    Action: ['sns:Publish', 'sns:GetTopicAttributes'],
+    Resource: 'arn:aws:sns:us-east-2:111122223333:shop-test-alerts',
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': '111122223333' },
+      ArnLike: { 'aws:SourceArn': 'arn:aws:aps:us-east-2:111122223333:workspace/*' },
+    },
+  });
+});

@@ -41,6 +41,29 @@ test('every widget is a card with its title, every series a line, every limit a 
   for (const text of ['Errors', 'objective', 'llm-5xx', '>Shop<', '>More<']) expect(picture).toContain(text);
 });
 
+test('a legend of many lines stays in its card, above which its plot ends earlier', () => {
+  const labels = ['own', 'other', 'public'].flatMap((target) =>
+    ['one', 'two', 'three'].map((what) => `${target} ${what}`),
+  );
+  const series = labels.map((label) => ({ label, metric: ['A', label] as const, statistic: 'Maximum' }));
+  const picture = dashboardPicture([at({ ...GRAPH, series })]);
+  const rows = labels.map((label) => Number(new RegExp(`y="([0-9.]+)"[^>]*>${label}<`).exec(picture)?.[1]));
+  expect(new Set(rows).size).toBe(3);
+  // 6 rows of 38 pixels, without the gap.
+  expect(Math.max(...rows)).toBeLessThan(6 * 38 - 6);
+  expect(Math.min(...rows)).toBeGreaterThan(34);
+});
+
+test('what never happens is a line at nothing', () => {
+  const picture = dashboardPicture([at({ ...GRAPH, unit: 'failures', limit: undefined })]);
+  const heights = [...(/<polyline points="([^"]*)"/.exec(picture)?.[1] ?? '').matchAll(/,([0-9.]+)/g)].map(
+    ([, y]) => y,
+  );
+  expect(heights).toHaveLength(37);
+  expect(new Set(heights).size).toBe(1);
+  expect(picture).not.toContain('NaN');
+});
+
 test('what is put in is escaped', () => {
   const picture = dashboardPicture([at(GRAPH)]);
   expect(picture).toContain('Lag &#60;1&#62; (s)');

@@ -1,5 +1,7 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { Duration } from '../../lib/core/quantities';
+import { Canary, canaryAlarms } from '../../lib/observability/canary';
+import { ProbeEvent } from '../../lib/observability/canary-probe';
 import {
   Dashboard,
   dashboardBody,
@@ -11,7 +13,7 @@ import {
 } from '../../lib/observability/dashboard';
 import { regionBoard, RegionBoardProps } from '../../lib/observability/region-board';
 import { Attributes, SynthesizedStack, TEST_NAMES, problemsOf, synthesizeStack } from '../support/synth';
-import { bare } from './stand-ins';
+import { bare, TestKey, TestTopic } from './stand-ins';
 
 // What these tests do not prove: how CloudWatch draws it.
 
@@ -23,6 +25,14 @@ const BOARD: RegionBoardProps = {
   groups: ['llm', 'embed'],
   buckets: ['artifacts', 'data'],
   recoveryPoint: Duration.minutes(10),
+  canary: {
+    requests: [
+      { name: 'inference', method: 'GET', path: '/', needsWriter: false },
+      { name: 'write', method: 'PUT', path: '/check', needsWriter: true },
+    ],
+    writer: 'us-east-2',
+    serving: ['us-east-2', 'us-west-2'],
+  },
   healthChecks: ['health-endpoint-us-east-2'],
 };
 
@@ -58,6 +68,7 @@ test('every kind of widget, as PutDashboard takes it', () => {
       ...graph,
       formula: { label: 'Sum', expression: 'a + b', ids: ['a', 'b'] },
       limit: { label: 'most', value: 0 },
+      isStacked: true,
     }),
   ]);
   const place = { x: 0, y: 0, width: 6, height: 6 };
@@ -98,6 +109,7 @@ test('every kind of widget, as PutDashboard takes it', () => {
         type: 'metric',
         properties: {
           ...common,
+          stacked: true,
           metrics: [
             [{ expression: 'a + b', label: 'Sum', id: 'result' }],
             ['AWS/RDS', 'A', 'D', 'x', { label: 'A', stat: 'Maximum', id: 'a', visible: false }],
@@ -151,15 +163,95 @@ describe('a board of two Regions', () => {
       ['Alarms of us-east-2', [TEST_NAMES.alarmArn('incident-service'), TEST_NAMES.alarmArn('recovery-point')]],
       ['Alarms of us-west-2', [WEST.alarmArn('incident-service')]],
       ['Seen from outside (Route 53)', [TEST_NAMES.in('us-east-1').alarmArn('health-endpoint-us-east-2')]],
+      [
+        'Canary in us-east-2',
+        ['canary-public', 'canary-dns', 'canary-us-east-2', 'canary-us-west-2', 'canary-silent'].map((purpose) =>
+          TEST_NAMES.alarmArn(purpose),
+        ),
+      ],
+      [
+        'Canary in us-west-2',
+        ['canary-public', 'canary-dns', 'canary-us-west-2', 'canary-us-east-2', 'canary-silent'].map((purpose) =>
+          WEST.alarmArn(purpose),
+        ),
+      ],
     ]);
   });
 
-  test('each Region shows its own database, and what arrives in its own buckets', () => {
-    const text = (name: string): string => JSON.stringify(graphs(name));
-    expect(text('us-east-2')).toContain('shop-test-db-g1');
-    expect(text('us-east-2')).not.toContain('shop-test-db-g2');
-    expect(text('us-west-2')).toContain('"DestinationBucket","shop-test-data-111122223333-us-west-2"');
-    expect(text('us-west-2')).not.toContain('"DestinationBucket","shop-test-data-111122223333-us-east-2"');
+  test('each Region shows what its own canary got of itself, of the other one and of the public name', () => {
+    const shown = (name: string): unknown[] =>
+      graphs(name).flatMap(({ widget }) =>
+        widget.kind === 'graph' && widget.title.startsWith('Asked from here')
+          ? [[widget.unit, widget.isStacked ?? false, widget.series.map(({ metric }) => metric.slice(1).join(' '))]]
+          : [],
+      );
+    // The replica is not asked to write, or what is as it should be would look like a failure.
+    const failures = {
+      east: ['inference', 'write'].map((request) => `CanaryFailed Request ${request} Target us-east-2`),
+      west: ['CanaryFailed Request inference Target us-west-2'],
+      public: ['inference', 'write'].map((request) => `CanaryFailed Request ${request} Target public`),
+    };
+    const latencies = (target: string): string[] => [
+      `CanaryLatency Request inference Target ${target}`,
+      `CanaryLatency Request write Target ${target}`,
+    ];
+    expect(shown('us-east-2')).toEqual([
+      ['failures', true, [...failures.east, ...failures.west, ...failures.public]],
+      ['ms', false, latencies('us-east-2')],
+      ['ms', false, latencies('public')],
+    ]);
+    expect(shown('us-west-2')).toEqual([
+      ['failures', true, [...failures.west, ...failures.east, ...failures.public]],
+      ['ms', false, latencies('us-west-2')],
+      ['ms', false, latencies('public')],
+    ]);
+  });
+
+  test('what is shown of the canary is what it reports and has alarms on', () => {
+    const stack = synthesizeStack((scope) => {
+      new Canary(scope, 'Canary', {
+        names: TEST_NAMES,
+        otherRegion: 'us-west-2',
+        record: 'shop.example.com',
+        ...BOARD.canary,
+        logKey: new TestKey(scope, 'Key', ['log-groups']),
+        logRetention: Duration.days(30),
+        topic: new TestTopic(scope, 'Topic'),
+      });
+    });
+    const alarms = Object.values(stack.all('aws_cloudwatch_metric_alarm')).map(
+      ({ alarm_name }) => alarm_name as string,
+    );
+    expect(
+      canaryAlarms('us-east-2', 'us-west-2')
+        .map((purpose) => TEST_NAMES.alarm(purpose))
+        .sort(),
+    ).toEqual(alarms.sort());
+    const { probes, namespace } = JSON.parse(
+      stack.only('aws_cloudwatch_event_target')['input'] as string,
+    ) as ProbeEvent;
+    const reported = new Set(
+      probes.flatMap(({ request, target }) =>
+        ['CanaryFailed', 'CanaryLatency'].map((name) => `${namespace} ${name} Request ${request} Target ${target}`),
+      ),
+    );
+    const shown = graphs('us-east-2').flatMap(({ widget }) =>
+      widget.kind === 'graph' && widget.title.startsWith('Asked from here')
+        ? widget.series.map(({ metric }) => metric.join(' '))
+        : [],
+    );
+    expect(shown).toHaveLength(9);
+    expect(shown.filter((metric) => !reported.has(metric))).toEqual([]);
+  });
+
+  test('where the other Region serves nobody, no failure of it is shown', () => {
+    const alone = regionBoard({ ...BOARD, canary: { ...BOARD.canary, serving: ['us-east-2'] } });
+    const failures = alone.flatMap(({ widget }) =>
+      widget.kind === 'graph' && widget.unit === 'failures' ? widget.series.map(({ label }) => label) : [],
+    );
+    expect(new Set(failures)).toEqual(
+      new Set(['us-east-2 inference', 'us-east-2 write', 'public inference', 'public write']),
+    );
   });
 
   test('it is a dashboard', () => {

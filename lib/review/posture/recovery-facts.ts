@@ -1,4 +1,5 @@
 import { UNKNOWN } from '../attributes';
+import { BACKED_UP_TYPES, isSelectedByTags, tagsLookedAt } from '../backup-selected';
 import { Estate, Resource, Snapshot } from '../estate';
 import { Roles } from '../roles';
 import { BucketFacts, bucketsOf } from './bucket-facts';
@@ -132,12 +133,22 @@ function keysOf(keys: readonly Resource[], snapshot: Snapshot): readonly Replica
 /** Rules that copy what a plan backs up. One that selects nothing backs up nothing. */
 function backupCopies(snapshot: Snapshot, plans: readonly Resource[]): number {
   return plans
-    .filter((plan) => snapshot.users(plan, { aws_backup_selection: ['plan_id'] }).length > 0)
+    .filter((plan) =>
+      snapshot.users(plan, { aws_backup_selection: ['plan_id'] }).some((each) => selects(snapshot, each)),
+    )
     .flatMap(({ values }) => {
       const rules = values.blocks('rule');
       return rules === UNKNOWN ? [] : rules;
     })
     .filter((rule) => !rule.isUnset('copy_action')).length;
+}
+
+/** One with conditions selects only what has the tags; any other one is taken at its word. */
+function selects(snapshot: Snapshot, selection: Resource): boolean {
+  return (
+    tagsLookedAt(selection).length === 0 ||
+    snapshot.of(...BACKED_UP_TYPES).some((resource) => isSelectedByTags(selection, resource))
+  );
 }
 
 function networksOf(snapshot: Snapshot): readonly NetworkFacts[] {

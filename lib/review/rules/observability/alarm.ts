@@ -38,6 +38,29 @@ export function listeners(snapshot: Snapshot): (alarm: Resource) => boolean {
   };
 }
 
+/**
+ * By alarm, whom it tells: the actions of its own and of the composite alarms of its Region that listen to it, in any
+ * number of steps. UNKNOWN when one of them is not known yet.
+ */
+export function audiences(snapshot: Snapshot): (alarm: Resource) => ReadonlySet<string> | Unknown {
+  const composites = snapshot.of(COMPOSITE_ALARM).map((composite) => ({ composite, heard: listenedTo(composite) }));
+  return (alarm) => {
+    const told = new Set<string>();
+    const seen = new Set([alarm]);
+    for (const one of seen) {
+      const actions = acts(one) ? one.values.texts('alarm_actions') : [];
+      if (actions === UNKNOWN || actions.includes(UNKNOWN)) return UNKNOWN;
+      for (const action of actions) told.add(action as string);
+      const name = one.values.text('alarm_name');
+      for (const { composite, heard } of composites) {
+        const listens = heard.includes(one.address) || (typeof name === 'string' && heard.includes(name));
+        if (listens && composite.region === one.region) seen.add(composite);
+      }
+    }
+    return told;
+  };
+}
+
 /** Whether an alarm is there for a health check of Route 53 alone: the rules on DNS speak of it. */
 export function isForCheck(snapshot: Snapshot, alarm: Resource): boolean {
   const name = alarm.values.text('alarm_name');

@@ -3,7 +3,7 @@ import { Estate, Resource, Snapshot } from '../../estate';
 import { Finding, Rule } from '../../rule';
 import { listed } from '../../wording';
 import { BACKUP_PLAN, BACKUP_SELECTION } from './backup';
-import { BACKED_UP_TYPES, isSelectedByTags, tagsLookedAt } from './backup-selected';
+import { BACKED_UP_TYPES, isSelectedByTags, tagsLookedAt } from '../../backup-selected';
 import { covers } from './policy';
 
 const TAGS = ['selection_tag', 'condition'] as const;

@@ -3,6 +3,7 @@ import { Estate, Resource } from '../../estate';
 import { Rule } from '../../rule';
 import { listed } from '../../wording';
 import { alarmName, childrenOf, COMPOSITE_ALARM, METRIC_ALARM } from './alarm';
+import { signalsOf, subjectOf } from './signal';
 
 export const observabilityCompositeNarrowed: Rule = {
   id: 'observability-composite-narrowed',
@@ -26,7 +27,7 @@ export const observabilityCompositeNarrowed: Rule = {
       }
       const children = (rule: string | undefined): string[] => childrenOf(rule ?? '').map(alarmName);
       const now = new Set(children(is).flatMap((name) => [name, formerName(estate, after, name)]));
-      const lost = [...new Set(children(was))].filter((name) => !now.has(name));
+      const lost = [...new Set(children(was))].filter((name) => !now.has(name) && !isOver(estate, before, name));
       if (lost.length > 0) yield { at: change, message: `it no longer looks at ${listed(lost)}` };
       else if (count(is, 'AND') > count(was, 'AND') && count(is, 'OR') <= count(was, 'OR')) {
         yield { at: change, message: 'more of its alarms have to go off together: it gains an AND' };
@@ -46,4 +47,12 @@ function formerName({ before, after }: Estate, composite: Resource, name: string
   const [alarm] = after.named(name, composite, [METRIC_ALARM, COMPOSITE_ALARM]);
   const former = alarm && before.find(alarm.key)?.values.text('alarm_name');
   return typeof former === 'string' ? former : name;
+}
+
+/** Whether an alarm goes with what it measured: the rest of it is for observability-alarm-removed. */
+function isOver({ before, after }: Estate, composite: Resource, name: string): boolean {
+  const [alarm] = before.named(name, composite, [METRIC_ALARM]);
+  if (!alarm || after.find(alarm.key)) return false;
+  const subjects = signalsOf(alarm).flatMap((signal) => subjectOf(before, alarm, signal) ?? []);
+  return subjects.some(({ key }) => after.find(key) === undefined);
 }

@@ -12,6 +12,7 @@ import { observabilityBackupRefused } from './backup-refused';
 import { observabilityBackupRemoved } from './backup-removed';
 import { observabilityBackupSelectionEmptied } from './backup-selection-emptied';
 import { observabilityBackupShorter } from './backup-shorter';
+import { observabilityCanaryStopped } from './canary-stopped';
 import { observabilityCompositeNarrowed } from './composite-narrowed';
 import { observabilityEventRuleOff } from './event-rule-off';
 import { observabilityExperimentEmpty } from './experiment-empty';
@@ -20,6 +21,7 @@ import { observabilityFlowLogRemoved } from './flow-log-removed';
 import { observabilityLagAlarmBlind } from './lag-alarm-blind';
 import { observabilityLogGroupDestroyed } from './log-group-destroyed';
 import { observabilityLogsShortened } from './logs-shortened';
+import { observabilityMonitorRemoved } from './monitor-removed';
 import { observabilityRestoreTestingRemoved } from './restore-testing-removed';
 import { observabilityRunbookRemoved } from './runbook-removed';
 import { observabilityRunbookRoleWeakened } from './runbook-role-weakened';
@@ -51,10 +53,12 @@ export const OBSERVABILITY_RULES: readonly Rule[] = [
   observabilityTopicWithoutSubscribers,
   observabilitySubscriptionRemoved,
   observabilityEventRuleOff,
+  observabilityCanaryStopped,
   observabilityLogsShortened,
   observabilityLogGroupDestroyed,
   observabilityFlowLogRemoved,
   observabilityTrailStopped,
+  observabilityMonitorRemoved,
   observabilityBackupRemoved,
   observabilityBackupSelectionEmptied,
   observabilityBackupRarer,

@@ -1,7 +1,7 @@
-import { Attributes, isObject, UNKNOWN } from '../../attributes';
-import { Resource } from '../../estate';
-import { JsonObject } from '../../plan';
-import { covers } from './policy';
+import { Attributes, isObject, UNKNOWN } from './attributes';
+import { Resource } from './estate';
+import { JsonObject } from './plan';
+import { matches } from './policy-document';
 
 /** What AWS Backup backs up, of the types that most have, by the type in Terraform. */
 export const BACKED_UP_TYPES = [
@@ -17,9 +17,9 @@ export const BACKED_UP_TYPES = [
 /** How a tag, absent as an empty text, is compared with the value of a condition. */
 const OPERATORS: Readonly<Record<string, (value: string, tag: string) => boolean>> = {
   string_equals: (value, tag) => tag === value,
-  string_like: (value, tag) => covers(value, tag),
+  string_like: (value, tag) => matches(value, tag),
   string_not_equals: (value, tag) => tag !== value,
-  string_not_like: (value, tag) => !covers(value, tag),
+  string_not_like: (value, tag) => !matches(value, tag),
 };
 
 const TAG = 'aws:ResourceTag/';
@@ -33,7 +33,7 @@ export function isSelectedByTags(selection: Resource, resource: Resource): boole
   const patterns = selection.values.texts('resources');
   const arn = resource.values.text('arn');
   if (patterns === UNKNOWN || typeof arn !== 'string') return false;
-  if (!patterns.some((pattern) => typeof pattern === 'string' && covers(pattern, arn))) return false;
+  if (!patterns.some((pattern) => typeof pattern === 'string' && matches(pattern, arn))) return false;
   const tags = resource.values.at('tags_all');
   const conditions = conditionsOf(selection);
   return (
