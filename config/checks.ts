@@ -1,4 +1,6 @@
 import { ASSUMPTION_CHECKS } from './checks/assumptions';
+import { BACKUP_CHECKS } from './checks/backups';
+import { CANARY_CHECKS } from './checks/canary';
 import { CAPACITY_CHECKS } from './checks/capacity';
 import { Check } from './checks/check';
 import { DATABASE_CHECKS } from './checks/database';
@@ -16,8 +18,10 @@ import { EnvironmentFile } from './schema';
 const CHECKS: readonly Check[] = [
   ...REGION_CHECKS,
   ...DATABASE_CHECKS,
+  ...BACKUP_CHECKS,
   ...DETECTION_CHECKS,
   ...INFERENCE_CHECKS,
+  ...CANARY_CHECKS,
   ...CAPACITY_CHECKS,
   ...NAME_CHECKS,
   ...RUNBOOK_CHECKS,

@@ -323,6 +323,17 @@ const databaseSchema = section({
   maintenanceWindow: text('a window ddd:hh:mm-ddd:hh:mm in UTC, such as sun:05:00-sun:06:00', WINDOW_OF_WEEK).describe(
     "Weekly window in UTC for maintenance in the home Region, at least 30 minutes and apart from the backup window; the standby's is three days earlier.",
   ),
+  iam: section({
+    user: text(
+      'at most 32 lower-case letters, digits and underscores that begin with a letter, not with pg_ or rds',
+      /^(?!pg_|rds)[a-z][a-z0-9_]{0,31}$/,
+    ).describe('Database user that servers log in as by IAM; the application makes it (docs/security.md).'),
+    only: flag()
+      .default(false)
+      .describe('Whether that is the only way: servers may then no longer read the master secret.'),
+  })
+    .optional()
+    .describe('Log-ins to the database with tokens of IAM. Left out, the database refuses them.'),
   parameters: mapping(
     'a mapping of parameter names to texts',
     z.string({ error: "a text (a number in quotes, as in '500')" }),
@@ -395,26 +406,58 @@ function instanceType() {
   );
 }
 
-const groupSchema = section({
-  name: name().describe('Name of the group, part of the names of its resources. Another name is another group.'),
-  model: section({
-    artifact: text(
-      'a prefix in the artifacts bucket without outer slashes, such as llm/2026-10-01',
-      /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
-    ).describe('Prefix of the model files in the artifacts bucket of either Region.'),
-    manifestSha256: text('a SHA-256 digest: 64 hexadecimal digits in lower case', /^[0-9a-f]{64}$/).describe(
-      "SHA-256 of the artifact's manifest, which lists the digest of every file. An instance refuses anything else.",
-    ),
-  }).describe('The model that the group serves.'),
-  image: text(
+function image() {
+  return text(
     'an image <repository>:<tag>, such as llm-server:v0.11.0',
     /^[a-z0-9]+([._-][a-z0-9]+)*(\/[a-z0-9]+([._-][a-z0-9]+)*)*:[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/,
-  ).describe("Container image: repository and tag in the environment's own registry. The tag must not move."),
-  arguments: z
-    .array(z.string({ error: "a text (a number in quotes, as in '4')" }), { error: 'a list of texts' })
-    .default([])
-    .describe('Arguments of the container.'),
+  );
+}
+
+function texts() {
+  return z.array(z.string({ error: "a text (a number in quotes, as in '4')" }), { error: 'a list of texts' });
+}
+
+const modelSchema = section({
+  artifact: text(
+    'a prefix in the artifacts bucket without outer slashes, such as llm/2026-10-01',
+    /^[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/,
+  ).describe('Prefix of the model files in the artifacts bucket of either Region.'),
+  manifestSha256: text('a SHA-256 digest: 64 hexadecimal digits in lower case', /^[0-9a-f]{64}$/).describe(
+    "SHA-256 of the artifact's manifest, which lists the digest of every file. An instance refuses anything else.",
+  ),
+});
+
+const CANARY_WEIGHT_ACCEPTS = 'a whole percentage up to 50%';
+
+const canarySchema = section({
+  region: text('an AWS Region such as us-east-2', /^[a-z]{2}(-[a-z]+)+-[0-9]$/).describe(
+    'The Region that it is tried in; it runs there only while that Region serves.',
+  ),
+  model: modelSchema.describe('The model that is tried.'),
+  image: image().optional().describe("Default: the group's."),
+  arguments: texts().optional().describe("Default: the group's."),
+  weight: percentage(CANARY_WEIGHT_ACCEPTS, (value) => Number.isInteger(value) && value <= 50)
+    .prefault('0%')
+    .describe('Share of the requests. 0% starts the instances and sends nothing.'),
+  instances: count(1, 1000, 'instances').describe(
+    'Its own, on demand: as large a share of the largest size of the group as the weight.',
+  ),
+});
+
+const groupSchema = section({
+  name: name().describe('Name of the group, part of the names of its resources. Another name is another group.'),
+  model: modelSchema.describe('The model that the group serves.'),
+  canary: canarySchema
+    .optional()
+    .describe('A new version that is tried on a share of the requests (docs/release.md). Without: none.'),
+  image: image().describe(
+    "Container image: repository and tag in the environment's own registry. The tag must not move.",
+  ),
+  arguments: texts().default([]).describe('Arguments of the container.'),
   port: count(1, 65_535).describe('Port on which the server listens.'),
+  tls: flag()
+    .default(false)
+    .describe('Whether the container serves HTTPS, with the key and the certificate in /opt/tls.'),
   healthPath: text('a path such as /health', /^\/[A-Za-z0-9._~/-]{0,1023}$/).describe(
     'Path that answers 200 once the model serves.',
   ),
@@ -515,6 +558,12 @@ const overloadSchema = section({
   retryAfter: duration('30s', { from: '1s', to: '1h' }).describe('When a refused client may come back.'),
   logRetention: oneOfDurations(LOG_RETENTIONS).describe('How long refused requests stay logged.'),
   closed: flag().default(false).describe('Answers everything but health checks with a static answer.'),
+  fallbacks: mapping(
+    'a mapping of groups to the group with their smaller model, such as { llm: llm-small }',
+    text('the name of a group', /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/),
+  )
+    .optional()
+    .describe('Where requests of low priority go while their group is busy, instead of being refused.'),
 });
 
 const securitySchema = section({
@@ -616,6 +665,22 @@ const backupsSchema = section({
     .describe('How often the latest snapshot of the database is restored, in both Regions, and removed again.'),
 });
 
+/** Days as EventBridge Scheduler knows them. */
+const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
+
+const experimentScheduleSchema = section({
+  experiment: text('the name of an experiment such as instance-loss', /^[a-z][a-z0-9-]*$/).describe('Which one.'),
+  region: text('an AWS Region such as us-east-2', /^[a-z]{2}(-[a-z]+)+-[0-9]+$/).describe(
+    'Where. In a Region that waits groups may be empty, and the experiment would fail.',
+  ),
+  every: oneOf(['week', 'month']).describe('Each week, or in the first week of each month.'),
+  weekday: oneOf(WEEKDAYS).describe('Day of the week, UTC.'),
+  hour: count(0, 23).describe('Hour of the day, UTC; choose one in which people are at work.'),
+  window: duration('1h', { from: '1m', to: '1d', in: 'minutes' })
+    .prefault('1h')
+    .describe('It begins at some moment within so long after that hour.'),
+});
+
 const chaosSchema = section({
   experiments: flag()
     .default(true)
@@ -624,6 +689,22 @@ const chaosSchema = section({
     .prefault('15m')
     .describe('How long a fault lasts.'),
   logRetention: oneOfDurations(LOG_RETENTIONS).prefault('90d').describe('How long the log of experiments is kept.'),
+  schedule: z
+    .array(experimentScheduleSchema, { error: 'a list of experiments, each with its time' })
+    .default([])
+    .describe('Experiments that are started without anybody. Left out: none.'),
+});
+
+const drillsSchema = section({
+  every: duration('90d', { from: '1d', in: 'days' })
+    .prefault('90d')
+    .describe('`warmsite drills status` is red when the last success is older.'),
+  counts: list(
+    'a list of at least one of drill, failover, switchover, rebuild, experiment, rehearsal',
+    oneOf(['drill', 'failover', 'switchover', 'rebuild', 'experiment', 'rehearsal']),
+  )
+    .default(['drill', 'failover'])
+    .describe('The kinds of drill that count. A drill only looks; a rehearsal is on an emulator.'),
 });
 
 const REQUEST_DESCRIPTIONS = {
@@ -728,6 +809,51 @@ export const environmentSchema = section({
     databaseMemory: count(1, 4096, 'GiB')
       .optional()
       .describe('Memory of the instance class of the database, where it does not follow from its name.'),
+    parity: section({
+      maxSilence: duration('36h', { from: '1h', to: '7d' })
+        .prefault('36h')
+        .describe('How long nobody may compare the models of both Regions; whole hours.'),
+    })
+      .optional()
+      .describe('Compares the models of both Regions four times a day. Without: nobody does.'),
+    prometheus: section({
+      logRetention: oneOfDurations(LOG_RETENTIONS)
+        .prefault('90d')
+        .describe('How long it is kept which rules could not be evaluated, and which alerts not be sent.'),
+    })
+      .optional()
+      .describe('A workspace of Amazon Managed Service for Prometheus in each site. Without: none.'),
+    grafana: section({
+      identityCenter: section({
+        admins: list(
+          'a list of at least one group id',
+          text(
+            'the id of a group of IAM Identity Center, such as 90676f1a-1234-5678-9abc-def012345678',
+            /^([0-9a-f]{10}-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+          ),
+        ).describe('Ids of the groups that administer it, and let others in.'),
+      })
+        .optional()
+        .describe('People come through IAM Identity Center; nobody does while its home Region is lost.'),
+      saml: section({
+        metadataUrl: text('an address that begins with https://', /^https:\/\/\S+$/).describe(
+          'Where the metadata of the identity provider are.',
+        ),
+        roleAttribute: text('the name of an attribute, such as role', /^\S+$/).describe(
+          'Attribute of the assertion that holds the roles of a person.',
+        ),
+        admins: list('a list of at least one value', text('a value of the attribute', /\S/)).describe(
+          'Values of the attribute that make an administrator.',
+        ),
+        editors: list('a list of at least one value', text('a value of the attribute', /\S/)).describe(
+          'Values of the attribute that make an editor.',
+        ),
+      })
+        .optional()
+        .describe('People come through an identity provider of your own.'),
+    })
+      .optional()
+      .describe('A workspace of Amazon Managed Grafana in each site, with one of the two ways in. Without: none.'),
   })
     .prefault({})
     .describe('What is watched, and who is woken.'),
@@ -739,6 +865,7 @@ export const environmentSchema = section({
   backups: backupsSchema.prefault({}).describe('Snapshots in locked vaults of both Regions, beside the replica.'),
   security: securitySchema.prefault({}).describe('Who did what, and what looks at the account.'),
   chaos: chaosSchema.prefault({}).describe('Experiments that break something on purpose.'),
+  drills: drillsSchema.prefault({}).describe('How often, and by what, the recovery is to be tried.'),
   alerts: section({
     emails: list(
       'a list of at least one e-mail address',

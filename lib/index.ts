@@ -113,12 +113,7 @@ export {
   type MasterSecretProps,
   SECRET_RECOVERY_WINDOW_DAYS,
 } from './data/master-secret';
-export {
-  ABANDONED_UPLOAD_DAYS,
-  type ObjectLock,
-  ReplicatedBucket,
-  type ReplicatedBucketProps,
-} from './data/replicated-bucket';
+export { ABANDONED_UPLOAD_DAYS, ReplicatedBucket, type ReplicatedBucketProps } from './data/replicated-bucket';
 export {
   DOCKER_BRIDGE,
   type Egress,
@@ -224,8 +219,6 @@ export {
   type ProtectedDatabase,
   RULE_INTERVAL_DAYS,
   type SnapshotRetention,
-  type SnapshotRule,
-  START_WINDOW,
 } from './data/backup-plan';
 export {
   BackupVault,
@@ -311,9 +304,11 @@ export { type BoardRegion, regionBoard, type RegionBoardProps } from './observab
 export {
   type AdmissionClass,
   DEFAULT_CLOSED,
+  DEFAULT_FALLS_BACK,
   DEFAULT_LOW_PRIORITY,
   DEFAULT_RETRY_AFTER,
   DEFAULT_WINDOW,
+  FALLBACK_MARK,
   LEAST_CLIENT_RATE,
   type PriorityHeader,
   WebAcl,
@@ -356,3 +351,70 @@ export {
   type StepRollback,
   type SyntheticRequest,
 } from './release/plan';
+export {
+  type BucketLifecycle,
+  type BucketVersioning,
+  type ObjectLock,
+  PrivateBucket,
+  type PrivateBucketProps,
+} from './core/private-bucket';
+export { BEFORE_DATABASE_WINDOWS, SNAPSHOT_RULES, type SnapshotRule, START_WINDOW } from './core/backup-schedule';
+export {
+  GRAFANA_PURPOSE,
+  GrafanaWorkspace,
+  type GrafanaWorkspaceProps,
+  type IdentityCenterLogin,
+  type SamlLogin,
+} from './observability/grafana-workspace';
+export {
+  collectorPurpose,
+  PROMETHEUS_LOG_PURPOSE,
+  PrometheusWorkspace,
+  type PrometheusWorkspaceProps,
+  type ShippingGroup,
+} from './observability/prometheus-workspace';
+export {
+  DCGM_PORT,
+  GROUP_LABEL,
+  INSTANCE_PLACEHOLDER,
+  type MeasuredGroup,
+  RULE_PERIOD,
+} from './observability/prometheus-texts';
+export { type InstanceRoleRef } from './core/references';
+export {
+  BACKFILL_ROLE_PURPOSE,
+  ReplicationBackfillRole,
+  type ReplicationBackfillRoleProps,
+} from './data/replication-backfill-role';
+export { type EndpointFallback } from './inference/inference-endpoint';
+export { DEFAULT_LASTING_SHEDDING, SheddingAlarms, type SheddingAlarmsProps } from './observability/shedding-alarms';
+export { type SheddingKind, type SheddingRule, type WebAclRef } from './core/references';
+export { type TargetGroupShare } from './core/references';
+export {
+  type Canary as ModelCanary,
+  canaryInstances,
+  CanaryRelease,
+  type CanaryReleaseProps,
+  MAX_CANARY_WEIGHT,
+} from './inference/canary-release';
+export {
+  CanaryReleaseAlarms,
+  type CanaryReleaseAlarmsProps,
+  DEFAULT_MAX_ERROR_DIFFERENCE,
+  DEFAULT_MAX_LATENCY_RATIO,
+  MIN_CANARY_REQUESTS,
+} from './observability/canary-release-alarms';
+export { CANARY_WEIGHTS, canaryPlan, type CanaryTrial, trialSeconds } from './release/canary-plan';
+export { type ErrorDifference, requestsToTell } from './release/error-difference';
+export { PARITY_INTERVAL, ParityJob, type ParityJobProps } from './release/parity-job';
+export { type ReleasedArtifact } from './release/parity';
+export { type DatabaseIamLogin } from './inference/inference-group';
+export { DEFAULT_SERVES_TLS, TLS_DIRECTORY } from './inference/user-data';
+export {
+  DEFAULT_SCHEDULE_WINDOW,
+  type EventTopicRef,
+  ExperimentSchedule,
+  type ExperimentScheduleProps,
+  type ExperimentTime,
+  type Weekday,
+} from './chaos/experiment-schedule';

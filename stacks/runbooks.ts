@@ -1,10 +1,11 @@
 import { Environment, InferenceGroup } from '../config/environment';
 import { TOPOLOGY_STEPS } from '../lib/core/topology';
 import { HOST_PARAMETER_PURPOSE } from '../lib/data/database-instance';
+import { RestoreSubject } from '../lib/failover/runbook/restore';
 import { RunbookName } from '../lib/failover/runbook/step';
 import { RunbookGroup, RunbookSubject } from '../lib/failover/runbook/subject';
 import { DEFAULT_TOPIC_PURPOSE } from '../lib/observability/alert-topic';
-import { KEYS, TAKEOVER_BUCKET_PURPOSE } from './purposes';
+import { DATABASE_GROUP_PURPOSE, KEYS, TAKEOVER_BUCKET_PURPOSE } from './purposes';
 
 /**
  * What the runbooks of an environment are about.
@@ -27,6 +28,7 @@ export function runbookSubject(
     groups: inference.groups.map(runbookGroup),
     rpoSeconds: objectives.rpo.toSeconds(),
     multiAz: database.multiAz,
+    iamLogin: database.iam !== undefined,
     approvers: runbooks.approvers,
     purposes: {
       hostParameter: HOST_PARAMETER_PURPOSE,
@@ -40,6 +42,39 @@ export function runbookSubject(
       inference: runbooks.verification.inference ?? { method: 'GET', path: healthPath },
     },
   };
+}
+
+/**
+ * What a restore of an environment is about.
+ *
+ * @param generation of the instance that writes; by default the current one
+ */
+export function restoreSubject(
+  environment: Environment,
+  generation = environment.topology.instance(environment.topology.writer).generation,
+): RestoreSubject {
+  const { topology, pair } = environment;
+  const { writer } = topology;
+  const other = pair.other(writer);
+  // What home wrote first was made of nothing; the standby's instances are made of those of the same number.
+  const before = writer === pair.standby ? generation : generation - 1;
+  return {
+    ...runbookSubject(environment),
+    writer: { names: environment.names(writer), generation },
+    ...(before === 0 ? {} : { predecessor: { names: environment.names(other), generation: before } }),
+    databaseGroup: DATABASE_GROUP_PURPOSE,
+  };
+}
+
+/**
+ * Generation of the instance that a restore is of, by the topology.
+ *
+ * @param isBegun whether a restore of the instance of a generation waits to be finished: before its end the topology
+ *   moves one generation on
+ */
+export function restoreGeneration({ topology }: Environment, isBegun: (generation: number) => boolean): number {
+  const { generation } = topology.instance(topology.writer);
+  return generation > 1 && isBegun(generation - 1) ? generation - 1 : generation;
 }
 
 function runbookGroup({

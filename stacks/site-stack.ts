@@ -13,22 +13,34 @@ import { runbooksOf } from '../lib/failover/runbook/runbooks';
 import { SiteRecord } from '../lib/failover/site-record';
 import { TakeoverGuard } from '../lib/failover/takeover-guard';
 import { InferenceEndpoint } from '../lib/inference/inference-endpoint';
-import { InferenceGroup } from '../lib/inference/inference-group';
+import { CanaryRelease } from '../lib/inference/canary-release';
+import { InferenceGroup, InferenceGroupProps } from '../lib/inference/inference-group';
 import { Network } from '../lib/network/network';
 import { SecurityGroup } from '../lib/network/security-group';
 import { AlertTopic } from '../lib/observability/alert-topic';
 import { DatabaseAlarms } from '../lib/observability/database-alarms';
 import { EndpointAlarms } from '../lib/observability/endpoint-alarms';
 import { ReplicationAlarms } from '../lib/observability/replication-alarms';
+import { addReplicationBackfill } from './backfill';
 import { addBackups } from './backups';
 import { addCanary } from './canary';
 import { reservedCapacity } from './capacity';
 import { addExperiments } from './chaos';
+import { addMetricsWorkspace } from './metrics-workspace';
 import { addSiteObservability, bandOf } from './observability';
-import { addOverloadProtection } from './overload';
+import { addOverloadProtection, endpointFallbacks } from './overload';
+import { addParity } from './parity';
 import { BUCKET_PURPOSES, KEYS, TAKEOVER_BUCKET_PURPOSE } from './purposes';
 import { runbookSubject } from './runbooks';
 import { addMonitors, addRecorder } from './security';
+import { addCanaryRelease, addCanaryReleaseAlarms } from './serving';
+
+/** A group of an environment, and what the load balancer has to send to. */
+interface ServedGroup {
+  readonly settings: GroupSettings;
+  readonly group: InferenceGroup;
+  readonly target: InferenceGroup | CanaryRelease;
+}
 
 /** Share of the allocated storage below which free storage is an alarm. */
 const MIN_FREE_STORAGE = 0.1;
@@ -63,7 +75,11 @@ export class SiteStack extends RegionStack {
 
     this.takeoverGuard();
     this.keys = {
-      alerts: this.key('AlertsKey', KEYS.alerts, 'Alerts', ['alarms', 'events']),
+      alerts: this.key('AlertsKey', KEYS.alerts, 'Alerts', [
+        'alarms',
+        'events',
+        ...(environment.observability.prometheus ? (['prometheus'] as const) : []),
+      ]),
       database: this.key('DatabaseKey', KEYS.database, 'Database and its backups'),
       logs: this.key('LogsKey', KEYS.logs, 'Log groups', ['log-groups', 'web-acl-logs']),
       volumes: this.key('VolumesKey', KEYS.volumes, 'Disks of the inference instances', ['instance-volumes']),
@@ -86,6 +102,7 @@ export class SiteStack extends RegionStack {
     const database = this.database();
     const { loadBalancer, groups } = this.inference();
     this.bucketReplication();
+    addReplicationBackfill(this);
     this.backups();
     this.runbooks();
     this.protection(loadBalancer);
@@ -95,10 +112,19 @@ export class SiteStack extends RegionStack {
       database,
       logKey: this.keys.logs,
       settings: environment.chaos,
+      scheduled: { experiments: environment.chaos.schedule, topic: this.topic },
     });
     if (environment.observability.level !== 'essential') {
       addCanary(this, environment, { logKey: this.keys.logs, topic: this.topic });
     }
+    const { parity } = environment.observability;
+    if (parity) addParity(this, environment, { logKey: this.keys.logs, topic: this.topic, settings: parity });
+    addMetricsWorkspace(this, environment, {
+      settings: environment.observability,
+      logKey: this.keys.logs,
+      topic: this.topic,
+      groups,
+    });
     addSiteObservability(this, environment, environment.observability, {
       topic: this.topic,
       key: this.keys.alerts,
@@ -183,6 +209,7 @@ export class SiteStack extends RegionStack {
         databaseName: settings.name,
         username: settings.username,
         passwordVersion: settings.passwordVersion,
+        iamUser: settings.iam?.user,
         isFrozen: !topology.isWriter(region),
       },
       backups: {
@@ -226,10 +253,11 @@ export class SiteStack extends RegionStack {
     const { environment, names, network, topic } = this;
     const { dns, inference } = environment;
     const scope = new Construct(this, 'Inference');
-    const withGroup = (settings: GroupSettings): { settings: GroupSettings; group: InferenceGroup } => ({
-      settings,
-      group: this.inferenceGroup(scope, settings),
-    });
+    const withGroup = (settings: GroupSettings): ServedGroup => {
+      const props = this.groupProps(settings);
+      const group = new InferenceGroup(scope, settings.name, props);
+      return { settings, group, target: addCanaryRelease(this, environment, settings, group, props) };
+    };
     const [firstSettings, ...restSettings] = inference.groups;
     const first = withGroup(firstSettings);
     const rest = restSettings.map(withGroup);
@@ -239,15 +267,20 @@ export class SiteStack extends RegionStack {
       network,
       securityGroup: this.groups.loadBalancer,
       certificateArn: environment.settings(names.region).certificate,
-      defaultGroup: first.group,
-      routes: [first, ...rest].flatMap(({ settings: { name, routes }, group }) =>
-        routes ? [{ name, group, paths: routes }] : [],
+      defaultGroup: first.target,
+      routes: [first, ...rest].flatMap(({ settings: { name, routes }, target }) =>
+        routes ? [{ name, group: target, paths: routes }] : [],
       ),
       idleTimeout: inference.idleTimeout,
+      fallbacks: endpointFallbacks(
+        environment,
+        environment.overload,
+        new Map([first, ...rest].map(({ settings, group }) => [settings.name, group])),
+      ),
     });
     new SiteRecord(this, 'OwnName', { names, zoneId: dns.zoneId, record: dns.record, loadBalancer });
 
-    for (const { settings, group } of [first, ...rest]) {
+    for (const { settings, group, target } of [first, ...rest]) {
       new EndpointAlarms(group, 'Alarms', {
         names,
         group: settings.name,
@@ -258,15 +291,16 @@ export class SiteStack extends RegionStack {
         latencyBand: bandOf(environment.observability),
         topic,
       });
+      addCanaryReleaseAlarms(this, settings.name, target, { loadBalancer, topic });
     }
     return { loadBalancer, groups: [first, ...rest].map(({ group }) => group) };
   }
 
-  private inferenceGroup(scope: Construct, settings: GroupSettings): InferenceGroup {
+  private groupProps(settings: GroupSettings): InferenceGroupProps {
     const { environment, names } = this;
     const { min, max } = sizesIn(this.environment.topology, settings, names.region);
     const { base, aboveBase } = settings.onDemand;
-    return new InferenceGroup(scope, settings.name, {
+    return {
       names,
       name: settings.name,
       network: this.network,
@@ -282,12 +316,16 @@ export class SiteStack extends RegionStack {
         image: settings.image,
         arguments: settings.arguments,
         port: settings.port,
+        servesTls: settings.tls,
         healthPath: settings.healthPath,
         inFlightMetric: settings.inFlightMetric,
         database: {
           secretPurpose: MASTER_SECRET_PURPOSE,
           secretKeyPurpose: KEYS.secrets,
           hostParameterPurpose: HOST_PARAMETER_PURPOSE,
+          ...(environment.database.iam && {
+            iam: { user: environment.database.iam.user, isOnlyWay: environment.database.iam.only },
+          }),
         },
       },
       instanceTypes: settings.instanceTypes,
@@ -306,7 +344,7 @@ export class SiteStack extends RegionStack {
       drain: settings.drain,
       rollbackAlarms: [names.alarm(`${settings.name}-5xx`)],
       tags: environment.tags,
-    });
+    };
   }
 
   /** Both Regions replicate into each other, so that what is written after a failover comes back. */
@@ -350,7 +388,12 @@ export class SiteStack extends RegionStack {
     const { environment, names } = this;
     const { overload, security, pair } = environment;
     if (overload) {
-      addOverloadProtection(this, environment, { loadBalancer, logKey: this.keys.logs, settings: overload });
+      addOverloadProtection(this, environment, {
+        loadBalancer,
+        logKey: this.keys.logs,
+        settings: overload,
+        topic: this.topic,
+      });
     }
     addMonitors(this, security.monitors);
     if (security.recorder) addRecorder(this, names.region === pair.home, security.recorder);

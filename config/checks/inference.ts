@@ -12,7 +12,7 @@ export function inEveryGroup(
 }
 
 /** The sizes of a group where they can be told: stated, or by its demand and the rest of the file. */
-function sizesOf(
+export function sizesOf(
   group: InferenceGroupSettings,
   { regions, standbyTier }: Partial<EnvironmentFile>,
 ): GroupCapacity['sizes'] | InferenceGroupSettings['sizes'] {

@@ -12,6 +12,7 @@ const ROLES = [
   'data-replication',
   'state-replication',
   'runbooks',
+  'backfill',
 ];
 
 /** A generation with as many digits as there may be. */
@@ -54,7 +55,7 @@ const environmentNames = check(['system', 'environment', 'account', 'regions'], 
 const groupNames = check(['system', 'environment', 'account', 'regions', 'inference'], (file) => {
   const names = longestNames(file);
   return asFindings(
-    file.inference.groups.flatMap(({ name, port, image }, index): DerivedName[] => {
+    file.inference.groups.flatMap(({ name, port, tls, canary, image }, index): DerivedName[] => {
       const ofGroup = (kind: NameKind, derived: string): DerivedName => {
         const excess = derived.length - NAME_LIMITS[kind];
         return {
@@ -64,8 +65,14 @@ const groupNames = check(['system', 'environment', 'account', 'regions', 'infere
         };
       };
       return [
-        ofGroup('target group', names.targetGroup(name, port)),
+        ofGroup('target group', names.targetGroup(name, port, tls)),
         ofGroup('role', names.role(`inference-${name}`)),
+        ...(canary
+          ? [
+              ofGroup('target group', names.targetGroup(names.canaryOf(name), port, tls)),
+              ofGroup('role', names.role(`inference-${names.canaryOf(name)}`)),
+            ]
+          : []),
         {
           kind: 'repository',
           name: names.repository(image.slice(0, image.lastIndexOf(':'))),

@@ -20,6 +20,7 @@ after_call: list[Callable[[], None]] = []
 """What AWS does by itself after a call, before anyone can ask again."""
 
 MODULES = (
+    "amp",
     "autoscaling",
     "autoscaling_launches",
     "awslambda",
@@ -32,10 +33,12 @@ MODULES = (
     "iam",
     "rds",
     "rds_backup_replication",
+    "rds_restore",
     "route53",
     "s3",
     "s3_regions",
     "s3_replication",
+    "s3control_jobs",
     "secretsmanager",
     "ssm",
 )

@@ -4,11 +4,13 @@ import { setTimeout } from 'node:timers/promises';
 import { Argument, Command, CommanderError } from 'commander';
 import { Environment } from '../../config/environment';
 import { loadEnvironment, loadEnvironments, LoadProps } from '../../config/load';
-import { TOPOLOGY_STEPS, TopologyStep } from '../core/topology';
+import { TOPOLOGY_CHANGES, TopologyChange } from '../core/topology';
 import type { AwsClientFactory } from '../account/aws-clients';
 import type { RunbookName } from '../failover/runbook/step';
 import { version } from '../../package.json';
-import type { RunbookOptions } from './runbook';
+import type { RestoreFlags, RunbookCommandProps, RunbookOptions } from './runbook';
+import { addBackfillCommand } from './backfill-command';
+import { addDrillsCommands } from './drills-command';
 import { addModelCommands } from './model-commands';
 import { exitCodeOf, printError } from './render';
 import { addReleaseCommands } from './release-command';
@@ -73,6 +75,8 @@ program
 addModelCommands(program, root);
 addReviewCommand(program, root, version);
 addReleaseCommands(program, root);
+addDrillsCommands(program, root);
+addBackfillCommand(program, root, (question) => ask(question, new AbortController()));
 
 program
   .command('changed')
@@ -118,9 +122,10 @@ const STEPS = {
   failover: 'record that the standby has taken over from home',
   rebuild: 'give home, which is back, a new replica of the standby',
   switchover: 'record that home has taken over from the standby again',
-} as const satisfies Record<TopologyStep, string>;
+  restore: 'record that the writer is the instance that was restored from backups',
+} as const satisfies Record<TopologyChange, string>;
 
-for (const step of TOPOLOGY_STEPS) {
+for (const step of TOPOLOGY_CHANGES) {
   topology
     .command(step)
     .description(`${STEPS[step]}; edits config/topology/<env>.yaml, nothing else`)
@@ -156,6 +161,26 @@ for (const name of Object.keys(RUNBOOKS) as RunbookName[]) {
 }
 
 program
+  .command('restore')
+  .description('restore the database to a point in time, beside the one that runs; runs the runbook against AWS')
+  .argument('<env>', 'environment, e.g. prod')
+  .requiredOption('--at <time>', 'the latest moment at which the data was right, in UTC: 2026-11-21T10:59:00Z')
+  .option('--source <source>', "backups to take: own (the writer's), replicated or vault", 'own')
+  .option('--adopt', 'let it become the writer when somebody has looked at it; without, it stands beside')
+  .option('--fence', 'shut the writer off before anything else: it is still being damaged')
+  .option('--from <step>', 'begin with this step, run again what has been done after it')
+  .option('--yes', 'do not ask, not even whether the data is right')
+  .option('--dry-run', 'only show what it would find and do')
+  .option('--fresh', 'do not go on with an earlier run; what is done already is found done')
+  .action(async (env: string, { at, source, adopt, fence, ...flags }: RestoreCommandFlags) => {
+    const { runRestoreCommand } = require('./runbook') as typeof import('./runbook');
+    process.exitCode = await runRestoreCommand({
+      ...runbookProps(loadEnvironment(env, { root }), flags),
+      restore: { at, source, adopt: adopt ?? false, fenceFirst: fence ?? false },
+    });
+  });
+
+program
   .command('runbook')
   .description('print a runbook for people, in Markdown; changes nothing')
   .addArgument(new Argument('<name>', 'which one').choices(Object.keys(RUNBOOKS)))
@@ -169,8 +194,17 @@ interface RunbookFlags extends Partial<Omit<RunbookOptions, 'from'>> {
   readonly from?: string;
 }
 
+interface RestoreCommandFlags extends RunbookFlags, Required<Pick<RestoreFlags, 'at' | 'source'>> {
+  readonly adopt?: true;
+  readonly fence?: true;
+}
+
 async function runRunbook(name: RunbookName, environment: Environment, flags: RunbookFlags): Promise<void> {
   const { runRunbookCommand } = require('./runbook') as typeof import('./runbook');
+  process.exitCode = await runRunbookCommand({ ...runbookProps(environment, flags), name });
+}
+
+function runbookProps(environment: Environment, flags: RunbookFlags): Omit<RunbookCommandProps, 'name'> {
   const { runbookCalls } = require('../account/runbook-calls') as typeof import('../account/runbook-calls');
   const { requireAccount } = require('../account/caller') as typeof import('../account/caller');
   const clientsOf = clients();
@@ -178,9 +212,8 @@ async function runRunbook(name: RunbookName, environment: Environment, flags: Ru
   process.once('SIGINT', () => interruption.abort());
   const { signal } = interruption;
   const { pair } = environment;
-  process.exitCode = await runRunbookCommand({
+  return {
     environment,
-    name,
     root,
     options: { yes: false, dryRun: false, fresh: false, despiteSignals: false, ...flags },
     version,
@@ -196,7 +229,7 @@ async function runRunbook(name: RunbookName, environment: Environment, flags: Ru
       ),
     ...(process.stdin.isTTY ? { ask: (question: string) => ask(question, interruption) } : {}),
     signal,
-  });
+  };
 }
 
 /** Asks at the terminal. The end of the input is an empty answer. */

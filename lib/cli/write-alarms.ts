@@ -2,17 +2,18 @@ import { join } from 'node:path';
 import { App } from 'cdktf';
 import { loadEnvironment } from '../../config/load';
 import { addEnvironment } from '../../stacks/environment';
+import { withOneCanary } from '../../stacks/serving';
 import { ALARM_GUIDES_FILE, AlarmRecord, recordedAlarms } from '../core/alarm-guide';
 import { writeWhole } from '../core/whole-files';
 import { alarmGuidesMarkdown } from '../observability/alarm-guides';
 
-/** The environment whose alarms are explained; the others have no alarm that it lacks. */
+/** The environment whose alarms are explained, as if it tried a new version; the others have no alarm that it lacks. */
 export const ALARMS_ENVIRONMENT = 'prod';
 
 /** Every alarm of the environment that has a guide. */
 export function alarmsOf(root: string): readonly AlarmRecord[] {
   const app = new App();
-  addEnvironment(app, loadEnvironment(ALARMS_ENVIRONMENT, { root }));
+  addEnvironment(app, withOneCanary(loadEnvironment(ALARMS_ENVIRONMENT, { root })));
   return recordedAlarms(app);
 }
 

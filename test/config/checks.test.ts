@@ -358,6 +358,38 @@ const CASES: readonly (readonly [wrong: string, edits: Edits, problems: readonly
     ],
   ],
 
+  // Backups
+  [
+    'a backup in the window of the database, and one less than an hour before the maintenance',
+    [['backups', { time: '02:30', database: { daily: '35d', monthly: '365d' } }]],
+    [
+      "(backups.time): 'time' must not make rule daily start at 02:30, in 03:00-04:00 of the database or less than 1h before it; RDS starts no backup then; 06:00 is free [backup-busy]",
+      "(backups.time): 'time' must not make rule monthly start at 04:30, in sun:05:00-sun:06:00 of the database or less than 1h before it; RDS starts no backup then; 06:00 is free [backup-busy]",
+    ],
+  ],
+  [
+    'the default time of backups in the maintenance window',
+    [['database/maintenanceWindow', 'sun:08:00-sun:09:00']],
+    [
+      "(backups.time): 'time' must not make rule daily start at 08:00, in sun:08:00-sun:09:00 of the database or less than 1h before it; RDS starts no backup then; 09:00 is free [backup-busy]",
+    ],
+  ],
+  [
+    'windows that leave no time for a backup',
+    [
+      ['database/backupWindow', '00:00-12:00'],
+      ['database/maintenanceWindow', 'sun:12:00-sun:23:30'],
+    ],
+    [
+      "(backups.time): 'time' must not make rule daily start at 08:00, in 00:00-12:00 of the database or less than 1h before it; RDS starts no backup then; shorten the windows [backup-busy]",
+    ],
+  ],
+  [
+    'a backup that starts with the end of the windows',
+    [['backups', { time: '06:00', database: { daily: '35d', weekly: '90d' } }]],
+    [],
+  ],
+
   // Inference
   ['a second group that is fine', [secondGroup()], []],
   [
@@ -365,6 +397,42 @@ const CASES: readonly (readonly [wrong: string, edits: Edits, problems: readonly
     [secondGroup({ name: 'llm' })],
     [
       "(inference.groups[1].name): 'name' must differ between groups, got 'llm' here and in inference.groups[0] [group-duplicate]",
+    ],
+  ],
+  [
+    'a canary in a Region of somebody else, too small for its share',
+    [
+      [
+        `${GROUP}/canary`,
+        {
+          region: 'eu-west-1',
+          model: { artifact: 'llm/2026-11-01', manifestSha256: 'a'.repeat(64) },
+          weight: '50%',
+          instances: 1,
+        },
+      ],
+    ],
+    [
+      "(inference.groups[0].canary.region): 'region' must be us-east-2 or us-west-2, got eu-west-1; a canary is tried in one of the two Regions [canary-region]",
+      "(inference.groups[0].canary.instances): 'instances' must be at least 5 for 50% of what up to 9 instances answer, got 1; add instances before weight [canary-too-small]",
+    ],
+  ],
+  [
+    'a group with the name of a canary',
+    [
+      secondGroup({ name: 'llm-canary' }),
+      [
+        `${GROUP}/canary`,
+        {
+          region: 'us-east-2',
+          model: { artifact: 'llm/2026-11-01', manifestSha256: 'a'.repeat(64) },
+          weight: '5%',
+          instances: 1,
+        },
+      ],
+    ],
+    [
+      "(inference.groups[0].canary): 'canary' must be left out, got one while inference.groups[1] is called llm-canary; their resources would have the same names [canary-name]",
     ],
   ],
   [
@@ -912,6 +980,16 @@ describe('warnings', () => {
     });
     expect(loadEnvironment('prod', { root: ROOT, files }).warnings).toEqual([]);
   });
+});
+
+test('a backup that would never start is refused where its time is written', () => {
+  const files = memoryFiles({
+    'config/environments/prod.yaml': `${EXAMPLE}backups:\n  time: '03:30'\n`,
+    'config/topology/prod.yaml': EXAMPLE_TOPOLOGY,
+  });
+  expect(() => loadEnvironment('prod', { root: ROOT, files })).toThrow(
+    `config/environments/prod.yaml:${EXAMPLE.split('\n').length + 1}:9 (backups.time): 'time' must not make rule daily start at 03:30, in 03:00-04:00 of the database or less than 1h before it; RDS starts no backup then; 06:00 is free [backup-busy]`,
+  );
 });
 
 describe('freeBlock', () => {

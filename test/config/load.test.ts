@@ -374,7 +374,7 @@ describe('broken text', () => {
       `config/environments/prod.yaml:54:1: state is given twice in one mapping; remove one of the two
   54 | state: { backend: s3 }
      | ^ [duplicate-key]`,
-      "config/environments/prod.yaml:55:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, observability, overload, backups, security, chaos, alerts, runbooks, state, assumptions, tags, provider [unknown-key]",
+      "config/environments/prod.yaml:55:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, observability, overload, backups, security, chaos, drills, alerts, runbooks, state, assumptions, tags, provider [unknown-key]",
     ]);
   });
 
@@ -582,7 +582,7 @@ describe('loadEnvironments', () => {
   test('the problems of all files', () => {
     const other = staging.replace(/111122223333/g, '444455556666');
     expect(loadAll({ prod: `${EXAMPLE}colour: blue\n`, staging: other.replace('s3', 's4') })).toEqual([
-      "config/environments/prod.yaml:54:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, observability, overload, backups, security, chaos, alerts, runbooks, state, assumptions, tags, provider [unknown-key]",
+      "config/environments/prod.yaml:54:1 (colour): 'colour' is no known key; allowed here: system, environment, account, regions, standbyTier, objectives, dns, detection, network, database, buckets, inference, observability, overload, backups, security, chaos, drills, alerts, runbooks, state, assumptions, tags, provider [unknown-key]",
       "config/environments/staging.yaml:53:19 (state.backend): 'backend' must be s3 or local, got 's4'; did you mean 's3'? [wrong-value]",
     ]);
   });

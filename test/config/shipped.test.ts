@@ -177,7 +177,7 @@ describe('a shipped file with one thing broken', () => {
   test('keys that everything needs are not missed', () => {
     const document = parseDocument(contents.get(environmentPath('dev')) as string);
     const keys = isMap(document.contents) ? document.contents.items.map(({ key }) => String(key)) : [];
-    const optional = ['detection', 'tags', 'observability', 'overload', 'backups', 'security', 'chaos'];
+    const optional = ['detection', 'tags', 'observability', 'overload', 'backups', 'security', 'chaos', 'drills'];
     for (const key of keys.filter((each) => !optional.includes(each))) {
       const copy = document.clone();
       copy.delete(key);

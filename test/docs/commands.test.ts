@@ -9,7 +9,7 @@ import { blocks, page } from './example';
  * What the pages show of commands: a block `console` of commands, the last of them with the first lines of what it
  * prints, and `...` where there are more. `UPDATE_DOCS=1 npx jest test/docs/commands` writes the blocks anew.
  */
-const FILES = ['README.md', 'docs/assess.md', 'docs/simulate.md'];
+const FILES = ['README.md', 'docs/assess.md', 'docs/simulate.md', 'docs/overload.md'];
 
 const cases = FILES.flatMap((file) => blocks(page(file), 'console').map((block) => ({ file, block })));
 

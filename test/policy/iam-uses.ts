@@ -51,6 +51,13 @@ function replication(...reading: readonly string[]): RoleUse {
   };
 }
 
+const BATCH_REPLICATION_GUIDE = {
+  guide: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-batch-replication-policies.html',
+};
+
+/** Asks both Regions for what they hold, from a checkout and from the job. */
+const PARITY_CHECK = 'lib/release/parity-check.ts';
+
 const USER_DATA = 'lib/inference/user-data.ts';
 
 /** Hands the names to the server, which reads the values itself. */
@@ -251,8 +258,36 @@ export const ROLE_USES: Readonly<Record<string, RoleUse>> = {
       },
     },
   },
+  'aws_iam_role.artifact_parity_job_role': {
+    service: 'lambda.amazonaws.com',
+    statements: {
+      OwnLog: {
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        use: managed('AWSLambdaBasicExecutionRole'),
+      },
+      ListModels: { actions: ['s3:ListBucket'], use: { file: PARITY_CHECK, calls: 'ListObjectsV2Command' } },
+      ReadModels: { actions: ['s3:GetObject'], use: { file: PARITY_CHECK, calls: 'HeadObjectCommand' } },
+      DecryptHome: { actions: ['kms:Decrypt'], use: { file: PARITY_CHECK, calls: "ChecksumMode: 'ENABLED'" } },
+      DecryptStandby: { actions: ['kms:Decrypt'], use: { file: PARITY_CHECK, calls: "ChecksumMode: 'ENABLED'" } },
+    },
+  },
+  'aws_iam_role.replication_backfill': {
+    service: 'batchoperations.s3.amazonaws.com',
+    statements: {
+      MakeTheManifest: {
+        actions: ['s3:GetReplicationConfiguration', 's3:PutInventoryConfiguration'],
+        use: BATCH_REPLICATION_GUIDE,
+      },
+      StartTheReplication: { actions: ['s3:InitiateReplication'], use: BATCH_REPLICATION_GUIDE },
+    },
+  },
   ...BACKUP_USES,
   ...EXPERIMENT_USES,
+};
+
+/** Statements, by `Sid`, that a role has where its environment asks for what needs them. */
+export const OPTIONAL_STATEMENTS: Statements = {
+  LogInToDatabase: { actions: ['rds-db:connect'], use: { file: INFERENCE_GROUP, calls: 'DATABASE_USER:' } },
 };
 
 /** The role of which each action is a call of a runbook, or implied by one. */
@@ -296,9 +331,6 @@ export const EVERY_RESOURCE: Readonly<Record<string, string>> = {
   'ec2:DescribeSecurityGroups': 'takes no resource',
   'autoscaling:DescribeAutoScalingGroups': 'takes no resource',
   'autoscaling:DescribeScalingActivities': 'takes no resource',
-  'ec2:RunInstances':
-    'instances, disks and interfaces do not exist yet; the condition on the launch template confines it',
-  'ec2:CreateTags': 'what is tagged does not exist yet; the condition on the action confines it',
   'cloudwatch:GetMetricData': 'takes no resource',
   'events:ListRules': 'lists the rules of the Region',
   ...EXPERIMENT_EVERY_RESOURCE,
@@ -307,8 +339,6 @@ export const EVERY_RESOURCE: Readonly<Record<string, string>> = {
 /** Those of `EVERY_RESOURCE` that are only accepted under a condition on this key. */
 export const CONDITION_OF: Readonly<Record<string, string>> = {
   'cloudwatch:PutMetricData': 'cloudwatch:namespace',
-  'ec2:RunInstances': 'ec2:LaunchTemplate',
-  'ec2:CreateTags': 'ec2:CreateAction',
   ...EXPERIMENT_CONDITION_OF,
 };
 
@@ -339,6 +369,24 @@ export const WILDCARDS: readonly Wildcard[] = [
     why: 'the id of a group; its name is spelled out',
   },
   { pattern: /^arn:aws:logs:[^*?]+:\*$/, why: 'the streams of one log group' },
+  {
+    pattern: /^arn:aws:ec2:[a-z0-9-]+:(:image|\d{12}:(instance|network-interface|volume))\/\*$/,
+    needs: 'ec2:LaunchTemplate',
+    beside: ['ec2:RunInstances'],
+    why: 'what a launch makes does not exist yet, and its image is in the template: that it comes from one confines it',
+  },
+  {
+    pattern: /^arn:aws:ec2:[a-z0-9-]+:\d{12}:(capacity-reservation|launch-template|security-group|subnet)\/\*$/,
+    needs: 'aws:ResourceTag/Environment',
+    beside: ['ec2:RunInstances'],
+    why: 'the ids are of AWS; the tags of the environment narrow the statement down',
+  },
+  {
+    pattern: /^arn:aws:ec2:[a-z0-9-]+:\d{12}:(instance|network-interface|volume)\/\*$/,
+    needs: 'ec2:CreateAction',
+    beside: ['ec2:CreateTags'],
+    why: 'what is tagged at its launch does not exist yet; the condition on the action confines it',
+  },
   {
     pattern: /^arn:aws:rds:[a-z0-9-]+:\d{12}:(db|snapshot):\*$/,
     beside: LOOK_AT_DATABASES,
@@ -373,6 +421,15 @@ export const WILDCARDS: readonly Wildcard[] = [
     why: 'rules that AWS Backup makes for itself, and names',
   },
   ...EXPERIMENT_WILDCARDS,
+];
+
+/** The same, in statements that are optional. */
+export const OPTIONAL_WILDCARDS: readonly Wildcard[] = [
+  {
+    pattern: /^arn:aws:rds-db:[a-z0-9-]+:\d{12}:dbuser:\*\/[a-z0-9_]+$/,
+    beside: ['rds-db:connect'],
+    why: 'the id of an instance is of AWS, and another one after a rebuild; the user is spelled out',
+  },
 ];
 
 /** Services that assume a role without saying on whose behalf. */

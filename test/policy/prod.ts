@@ -40,7 +40,8 @@ export function prodWithEverything(): Estate {
     monitors: ['guardduty', 'access-analyzer'],
     recorder: { retention: Duration.days(90) },
   };
-  return synthesized({ ...prod, security });
+  const database = { ...prod.database, iam: { user: 'inference_app', only: false } };
+  return synthesized({ ...prod, database, security });
 }
 
 function synthesized(environment: Environment): Estate {

@@ -13,6 +13,7 @@ import { AlertTopic } from '../../lib/observability/alert-topic';
 import { DatabaseAlarms } from '../../lib/observability/database-alarms';
 import { EndpointAlarms } from '../../lib/observability/endpoint-alarms';
 import { addSiteObservability, bandOf, ObservabilitySettings, symptomsOf } from '../../stacks/observability';
+import { withOneCanary } from '../../stacks/serving';
 import { TestLoadBalancer, TestTargetGroup } from '../observability/stand-ins';
 import { at, ROOT, shipped, stacksOf } from '../support/environment';
 import { Attributes, SynthesizedStack, problemsOf, synthesizeApp } from '../support/synth';
@@ -218,8 +219,8 @@ test('without NAT gateways there is none to watch', () => {
   expect(namesOf(stack, METRIC_ALARM).filter((name) => name.startsWith('nat-'))).toEqual([]);
 });
 
-describe('every stack of prod', () => {
-  const stacks = Object.values(stacksOf(prod));
+describe('every stack of prod, with a new version on trial', () => {
+  const stacks = Object.values(stacksOf(withOneCanary(prod)));
   const alarms = stacks.flatMap((stack) =>
     [METRIC_ALARM, COMPOSITE_ALARM].flatMap((type) => Object.values(stack.all(type))),
   );

@@ -166,11 +166,11 @@ describe('the takeover guard', () => {
       expect(before.condition).toContain('contains([], key)');
       expect(before.error_message).toContain('config/topology/prod.yaml, from which this plan was made, does not know');
       expect(before.error_message).toContain(`there the writer is ${home}-g1.`);
-      expect(before.error_message).toContain('npm run warmsite -- topology failover prod.');
+      expect(before.error_message).toContain('npm run warmsite -- topology failover prod, or restore');
       const after = postcondition(stack(prod.names(region).siteStack, failedOver));
       expect(after.condition).toContain(`contains(${marker}, key)`);
       expect(after.error_message).toContain(`there the writer is ${standby}-g1.`);
-      expect(after.error_message).toContain('npm run warmsite -- topology rebuild prod.');
+      expect(after.error_message).toContain('npm run warmsite -- topology rebuild prod, or restore');
     }
   });
 });
@@ -343,13 +343,14 @@ describe('a transition destroys nothing', () => {
     }
   });
 
-  test('failover: the surviving site changes in place, sizes, the tone of alarms and the tag of the database only', () => {
+  test('failover: the surviving site changes in place, sizes, the tone of alarms, what the dashboard asks and the tag of the database only', () => {
     const id = prod.names(standby).siteStack;
     expect(differences(id, 'normal', 'failed over')).toEqual([
       'aws_autoscaling_group.inference_embed.min_size',
       'aws_autoscaling_group.inference_llm.min_size',
       'aws_cloudwatch_composite_alarm.observability_service_incident.alarm_actions',
       'aws_cloudwatch_composite_alarm.observability_service_incident.ok_actions',
+      'aws_cloudwatch_dashboard.observability_dashboard.dashboard_body',
       'aws_cloudwatch_metric_alarm.backup_alarms_copy_missing_rds.actions_enabled',
       'aws_cloudwatch_metric_alarm.backup_alarms_copy_missing_rds.treat_missing_data',
       'aws_cloudwatch_metric_alarm.backup_alarms_missing_rds.actions_enabled',

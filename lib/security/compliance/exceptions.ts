@@ -4,6 +4,8 @@ const ACCESS_LOGS = 'aws_s3_bucket.endpoint_access_logs';
 
 const CANARY = 'aws_lambda_function.canary';
 
+const PARITY_JOB = 'aws_lambda_function.artifact_parity_job';
+
 /** Alarms of severity `info`: what they tell is for whoever is looking already. */
 const FOR_THE_DASHBOARD = [
   'inference_embed_alarms_unusual_latency',
@@ -64,6 +66,16 @@ export const COMPLIANCE_EXCEPTIONS: readonly ComplianceException[] = [
     rule: 'LAMBDA_DLQ_CHECK',
     address: CANARY,
     reason: 'A round that failed is over: the next one comes within a minute, and the alarm on silence tells of none.',
+  },
+  {
+    rule: 'LAMBDA_DLQ_CHECK',
+    address: PARITY_JOB,
+    reason: 'The next comparison comes by itself, and the alarm on silence tells of none in time.',
+  },
+  {
+    rule: 'LAMBDA_CONCURRENCY_CHECK',
+    address: PARITY_JOB,
+    reason: 'One schedule starts it four times a day. A limit of its own is taken from all other functions.',
   },
   {
     rule: 'LAMBDA_CONCURRENCY_CHECK',

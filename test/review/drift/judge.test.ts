@@ -35,7 +35,7 @@ describe('moments of a rehearsal', () => {
     'latch-check-disabled': [`drift global aws_route53_health_check.latch_check: ${deploy('global')}`],
     'security-group-edited': [
       'drift site-us-east-2 aws_security_group.database_security_group: ' +
-        'aws ec2 describe-security-group-rules --region us-east-2 --filters Name=group-id,Values=sg-54be9a970d0053608',
+        'aws ec2 describe-security-group-rules --region us-east-2 --filters Name=group-id,Values=sg-01a68e48537f29f74',
       'drift site-us-east-2 aws_vpc_security_group_ingress_rule.database_security_group_from_inference_security_group_5432: ' +
         deploy('site-us-east-2'),
     ],
@@ -147,10 +147,10 @@ describe('moments of a rehearsal', () => {
       verdict: 'dangerous',
       severity: 'critical',
       message:
-        'warmsite-prod-db-g1 is in security group sg-4bae898550cae4683, which lets nobody in, and the plan would take it out',
+        'warmsite-prod-db-g1 is in security group sg-980d372c6c8b53227, which lets nobody in, and the plan would take it out',
       why: 'It is the old writer, shut off when us-west-2 took over: the apply would let clients write to it beside the new one.',
       command: 'npm run warmsite -- topology failover prod',
-      about: ['vpc_security_group_ids'],
+      about: ['vpc_security_group_ids', 'tags', 'tags_all'],
     });
     expect(group).toMatchObject({
       message: 'the least size of warmsite-prod-embed is 2, and the plan would lower it to 1',

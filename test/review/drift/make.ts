@@ -29,13 +29,14 @@ import {
 import { Moment, momentFile, MomentName, MomentPlan, MOMENTS } from './moments';
 
 // Makes the moments that the tests of drift read: applies `prod` to an emulated AWS, runs the runbooks on it, and plans
-// it with a refresh whenever something has happened. About 20 minutes; needs what a rehearsal needs.
+// it with a refresh whenever something has happened. About 30 minutes; needs what a rehearsal needs.
 //
 //   node -r esbuild-register test/review/drift/make.ts [<folder for the whole documents>]
+//   npm run review-plans -- --base <that folder>
 //   node -r esbuild-register test/review/drift/make.ts --reduce <that folder> [<moment>...]
 //
-// What is kept of a document is what differs from test/fixtures/review/base. That base is of another run: where both
-// have the same resource with another id, the id of the base is written.
+// What is kept of a document is what differs from test/fixtures/review/base. Where that base is of another run, the id of
+// a resource in it is written in place of its own.
 
 const root = path.join(__dirname, '../../..');
 /** The moment that the base is of. */
@@ -81,7 +82,7 @@ class Recorder {
   }
 
   /** Plans these stacks as they are and writes what `terraform show -json` says of each. */
-  public async record(name: MomentName, { runner }: Timeline, stacks: readonly StackName[]): Promise<void> {
+  public async record(name: MomentName | 'applied', { runner }: Timeline, stacks: readonly StackName[]): Promise<void> {
     fs.mkdirSync(path.join(this.folder, name), { recursive: true });
     await Promise.all(
       stacks.map(async (stack) => {
@@ -152,6 +153,7 @@ async function course(recorder: Recorder, timeline: Timeline): Promise<void> {
   await recorder.record(BASE, timeline, STACKS);
   // What the first refresh finds is then in the states.
   await deploy(timeline, ...STACKS);
+  await recorder.record('applied', timeline, STACKS);
 
   const raise = (region: string, by: number) => async (copy: Timeline) => {
     const AutoScalingGroupName = home.inferenceGroup('llm');

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -28,10 +27,12 @@ import { showcaseFolder, SHOWCASES } from './showcases';
 //
 //   npm run review-plans -- [<rule>...]            the cases of these rules, or of all; offline
 //   npm run review-plans -- showcase-<name>        one of the pull requests that the pages show
-//   npm run review-plans -- --base <folder>        the base, from the working folders of a rehearsal of prod,
-//                                                  e.g. .rehearsal/prod/terraform
+//   npm run review-plans -- --base <folder>        the base, from what test/review/drift/make.ts has left there
 
 const root = path.join(__dirname, '../../..');
+
+/** Where the maker of the moments of drift leaves the plans of `prod` when all of it is applied. */
+const APPLIED_FOLDER = 'applied';
 
 /** Adapts a stack to a plan without AWS: as `npm run verify` does. */
 const OFFLINE = {
@@ -303,15 +304,9 @@ export function caseText(plans: CasePlans): string {
 function writeBase(folder: string): void {
   fs.mkdirSync(path.join(FIXTURES, 'base'), { recursive: true });
   for (const stack of STACKS) {
-    const directory = path.join(folder, fullName(stack));
-    const file = fs.readdirSync(directory).find((name) => name.endsWith('-plan.tfplan'));
-    if (file === undefined) throw new Error(`no plan in ${directory}`);
-    const text = execFileSync('terraform', ['show', '-json', file], {
-      cwd: directory,
-      maxBuffer: 1 << 28,
-      env: { ...process.env, TF_CLI_CONFIG_FILE: os.devNull },
-    });
-    const document = JSON.parse(text.toString()) as PlanDocument;
+    const document = JSON.parse(
+      fs.readFileSync(path.join(folder, APPLIED_FOLDER, `${stack}.json`), 'utf8'),
+    ) as PlanDocument;
     const busy = managedOf(document).filter(({ change }) => change.actions[0] !== 'no-op');
     if (busy.length > 0)
       throw new Error(`${stack} has something to do: ${busy.map(({ address }) => address).join(', ')}`);

@@ -572,6 +572,32 @@ export const DATABASE_CASES: readonly RuleCase[] = [
     ],
   },
   {
+    rule: 'database-iam-authentication-off',
+    fails: [
+      {
+        title: 'refuse log-ins by IAM at the writer',
+        edit: { 'site-us-east-2': set({ iam_database_authentication_enabled: false }) },
+        before: { 'site-us-east-2': before({ iam_database_authentication_enabled: true }) },
+        finds: [{ ...DATABASE, message: 'the database no longer accepts log-ins by IAM' }],
+      },
+      {
+        title: 'say nothing of them at the replica, which refuses them',
+        edit: {
+          'site-us-west-2': (tf) =>
+            delete tf.resource['aws_db_instance']!['database_g1'].iam_database_authentication_enabled,
+        },
+        finds: [{ ...STANDBY, message: 'the replica of us-east-2 no longer accepts log-ins by IAM' }],
+      },
+    ],
+    passes: [
+      {
+        title: 'accept log-ins by IAM',
+        edit: { 'site-us-east-2': set({ iam_database_authentication_enabled: true }) },
+        before: { 'site-us-east-2': before({ iam_database_authentication_enabled: false }) },
+      },
+    ],
+  },
+  {
     rule: 'database-final-snapshot-skipped',
     fails: [
       {
@@ -780,6 +806,7 @@ export const DATABASE_CASES: readonly RuleCase[] = [
             ['high', 'has no subnet group, so RDS takes its default'],
             ['high', 'keeps backups for 0 days'],
             ['high', 'runs on db.r6g.large, its source on db.r6g.xlarge'],
+            ['warning', 'does not accept logins by IAM, its source does'],
             ['warning', 'has one zone, its source has two'],
             ['warning', 'is not protected against deletion, its source is'],
             ['note', 'has no enhanced monitoring, its source has'],

@@ -14,7 +14,7 @@ const LATCH = 'aws_cloudwatch_metric_alarm.latch';
 
 /** What the base has of them, as the state calls it. */
 const ZONE_ID = 'Z0123456789EXAMPLE';
-const HOME_CHECK_ID = '096aa35d-8d97-4c77-907f-d748e4e0502d';
+const HOME_CHECK_ID = '76507c4e-a246-4b1d-8178-cd774c53833c';
 
 const HOME_ENDPOINT = 'https://us-east-2.inference.example.com:443/health';
 const STANDBY_ENDPOINT = 'https://us-west-2.inference.example.com:443/health';

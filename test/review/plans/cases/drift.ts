@@ -14,7 +14,7 @@ function at(moment: MomentName, more: (input: ReviewInput) => void = () => undef
 }
 
 const FENCE_OF_HOME =
-  'warmsite-prod-db-g1 is in security group sg-4bae898550cae4683, which lets nobody in, and the plan would take it out';
+  'warmsite-prod-db-g1 is in security group sg-980d372c6c8b53227, which lets nobody in, and the plan would take it out';
 
 export const DRIFT_CASES: readonly RuleCase[] = [
   {
@@ -216,7 +216,7 @@ export const DRIFT_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: 'aws_db_instance.database_g1',
             message:
-              'warmsite-prod-db-g1 is in security group sg-9d430ce7c8d287604, which lets nobody in, and the plan would take it out',
+              'warmsite-prod-db-g1 is in security group sg-3551e3976b8f95cf2, which lets nobody in, and the plan would take it out',
           },
         ],
       },

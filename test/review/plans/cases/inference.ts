@@ -4,7 +4,15 @@ const GROUP = 'aws_autoscaling_group.inference_llm';
 const TEMPLATE = 'aws_launch_template.inference_llm_launch_template';
 const POLICY = 'aws_autoscaling_policy.inference_llm_in_flight_policy';
 const HOOK = 'aws_autoscaling_lifecycle_hook.inference_llm_hook';
+const ACL = 'aws_wafv2_web_acl.web_acl';
+const ASSOCIATION = 'aws_wafv2_web_acl_association.web_acl_association';
 const TARGETS = 'aws_lb_target_group.inference_llm_target_group';
+
+const LISTENER = 'aws_lb_listener.endpoint_https_listener';
+const EMBED_GROUP = 'aws_autoscaling_group.inference_embed';
+const EMBED_TARGETS = 'aws_lb_target_group.inference_embed_target_group';
+const CANARY_GROUP = 'aws_autoscaling_group.canary';
+const CANARY_TARGETS = 'aws_lb_target_group.canary';
 
 /** A resource block by its address. */
 function block(tf: TerraformJson, address: string): any {
@@ -21,6 +29,29 @@ function remove(tf: TerraformJson, address: string): void {
 function add(tf: TerraformJson, address: string, values: object): void {
   const [type = '', name = ''] = address.split('.');
   (tf.resource[type] ??= {})[name] = values;
+}
+
+/** A rule of the web ACL by its name. */
+function aclRule(tf: TerraformJson, name: string): any {
+  return block(tf, ACL).rule.find((each: { name: string }) => each.name === name);
+}
+
+/** Divides the requests of the listener between target groups by their weights. */
+function deal(tf: TerraformJson, weights: Readonly<Record<string, number>>): void {
+  const targets = Object.entries(weights).map(([address, weight]) => ({ arn: `\${${address}.arn}`, weight }));
+  block(tf, LISTENER).default_action = [{ type: 'forward', forward: { target_group: targets } }];
+}
+
+/** A second group with the model of the first one, and a target group for it. */
+function addCanary(tf: TerraformJson): void {
+  add(tf, CANARY_TARGETS, { ...block(tf, TARGETS), name: 'warmsite-prod-llm-canary-8000' });
+  add(tf, CANARY_GROUP, {
+    ...block(tf, GROUP),
+    name: 'warmsite-prod-llm-canary',
+    target_group_arns: [`\${${CANARY_TARGETS}.arn}`],
+    min_size: 2,
+    max_size: 3,
+  });
 }
 
 /** Edits the script of the launch template. */
@@ -1452,6 +1483,74 @@ export const INFERENCE_CASES: readonly RuleCase[] = [
     ],
   },
   {
+    rule: 'inference-web-acl-removed',
+    fails: [
+      {
+        title: 'take the web ACL from the load balancer of the standby',
+        edit: {
+          'site-us-west-2': (tf) => {
+            remove(tf, ASSOCIATION);
+            delete block(tf, 'aws_wafv2_web_acl_logging_configuration.web_acl_logging').depends_on;
+          },
+        },
+        finds: [
+          {
+            stack: 'site-us-west-2',
+            address: ASSOCIATION,
+            message: 'no web ACL stands before aws_lb.endpoint any more',
+          },
+        ],
+      },
+    ],
+    passes: [
+      {
+        title: 'exchange the web ACL',
+        edit: {
+          'site-us-west-2': (tf) => {
+            block(tf, ASSOCIATION).web_acl_arn =
+              'arn:aws:wafv2:us-west-2:111122223333:regional/webacl/other/0c5aa0a4-6f0e-4c6c-8d6c-6a3b6f1a7d11';
+          },
+        },
+      },
+    ],
+  },
+  {
+    rule: 'inference-web-acl-weakened',
+    fails: [
+      {
+        title: 'count clients over their limit in place of refusing them',
+        edit: { 'site-us-west-2': (tf) => (aclRule(tf, 'client-limit').action = { count: {} }) },
+        finds: [{ stack: 'site-us-west-2', address: ACL, message: 'rule client-limit refuses nothing any more' }],
+      },
+      {
+        title: 'let a client send ten times as much, and take the flood gate away',
+        edit: {
+          'site-us-west-2': (tf) => {
+            aclRule(tf, 'client-limit').statement.rate_based_statement.limit *= 10;
+            const acl = block(tf, ACL);
+            acl.rule = acl.rule.filter(({ name }: { name: string }) => name !== 'llm-flood');
+          },
+        },
+        finds: [
+          {
+            stack: 'site-us-west-2',
+            address: ACL,
+            message: 'rule client-limit lets through 6000 requests a minute, before 600',
+          },
+          { stack: 'site-us-west-2', address: ACL, message: 'rule llm-flood is removed' },
+        ],
+      },
+    ],
+    passes: [
+      {
+        title: 'let a client send half as much again',
+        edit: {
+          'site-us-west-2': (tf) => (aclRule(tf, 'client-limit').statement.rate_based_statement.limit *= 1.5),
+        },
+      },
+    ],
+  },
+  {
     rule: 'inference-certificate-of-other-region',
     fails: [
       {
@@ -1503,6 +1602,58 @@ export const INFERENCE_CASES: readonly RuleCase[] = [
         title: 'keep connections for a minute and less',
         before: { 'site-us-west-2': (values) => (values['aws_lb.endpoint']!['client_keep_alive'] = 3600) },
         edit: { 'site-us-west-2': () => undefined },
+      },
+    ],
+  },
+  {
+    rule: 'inference-share-without-instances',
+    fails: [
+      {
+        title: 'deal a share of the requests to a group that may be empty',
+        edit: {
+          'site-us-east-2': (tf) => {
+            deal(tf, { [TARGETS]: 95, [EMBED_TARGETS]: 5 });
+            block(tf, EMBED_GROUP).min_size = 0;
+          },
+        },
+        finds: [
+          {
+            stack: 'site-us-east-2',
+            address: LISTENER,
+            message: `5% of the requests go to ${EMBED_TARGETS}, and ${EMBED_GROUP} may have no instance`,
+          },
+        ],
+      },
+      {
+        title: 'deal a share of the requests to a canary that the same plan creates',
+        edit: {
+          'site-us-east-2': (tf) => {
+            addCanary(tf);
+            deal(tf, { [TARGETS]: 75, [CANARY_TARGETS]: 25 });
+          },
+        },
+        finds: [
+          {
+            stack: 'site-us-east-2',
+            address: LISTENER,
+            message: `25% of the requests go to ${CANARY_TARGETS}, and ${CANARY_GROUP} is created by this plan: until its instances have loaded the model nobody answers them`,
+          },
+        ],
+      },
+    ],
+    passes: [
+      {
+        title: 'create a canary that gets no requests yet',
+        edit: {
+          'site-us-east-2': (tf) => {
+            addCanary(tf);
+            deal(tf, { [TARGETS]: 100, [CANARY_TARGETS]: 0 });
+          },
+        },
+      },
+      {
+        title: 'deal a share of the requests to a group that is there',
+        edit: { 'site-us-east-2': (tf) => deal(tf, { [TARGETS]: 95, [EMBED_TARGETS]: 5 }) },
       },
     ],
   },

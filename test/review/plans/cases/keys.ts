@@ -26,8 +26,8 @@ function removeKey(tf: TerraformJson, name: string, arn: string): void {
   );
 }
 
-const DATABASE_KEY = 'arn:aws:kms:us-east-2:111122223333:key/c2381762-778e-4530-9f13-513e7571d912';
-const SECRETS_KEY = 'arn:aws:kms:us-east-2:111122223333:key/d3cb6f63-9c34-4a21-98c8-64414b525dce';
+const DATABASE_KEY = 'arn:aws:kms:us-east-2:111122223333:key/6346eff8-d7cf-4b0a-b788-58b9894e5ce8';
+const SECRETS_KEY = 'arn:aws:kms:us-east-2:111122223333:key/5a4a8814-8c71-4d3b-ac74-513aaef29030';
 
 function editPolicy(tf: TerraformJson, name: string, edit: (statements: any[]) => any[]): void {
   const key = tf.resource[KEY]![name];
@@ -67,7 +67,7 @@ const replicaBlock = {
   deletion_window_in_days: 30,
 };
 
-const SECRET_ARN = 'arn:aws:secretsmanager:us-east-2:111122223333:secret:warmsite/prod/database-hgQdsN';
+const SECRET_ARN = 'arn:aws:secretsmanager:us-east-2:111122223333:secret:warmsite/prod/database-Zbarca';
 
 const rotation: Record<string, Json> = {
   id: SECRET_ARN,
@@ -385,7 +385,7 @@ export const KEYS_CASES: readonly RuleCase[] = [
             address: 'aws_kms_key.logs_key',
             severity: 'warning',
             message:
-              'the policy of alias/warmsite-prod-logs admits logs.us-east-2.amazonaws.com under another condition; the key is used by aws_cloudwatch_log_group.canary_log_group, aws_cloudwatch_log_group.chaos_log, aws_cloudwatch_log_group.network_flow_log_group and 1 more',
+              'the policy of alias/warmsite-prod-logs admits logs.us-east-2.amazonaws.com under another condition; the key is used by aws_cloudwatch_log_group.artifact_parity_job_log_group, aws_cloudwatch_log_group.canary_log_group, aws_cloudwatch_log_group.chaos_log and 2 more',
           },
         ],
       },
@@ -417,7 +417,7 @@ export const KEYS_CASES: readonly RuleCase[] = [
             address: 'aws_kms_alias.storage_key_alias',
             severity: 'critical',
             message:
-              'alias/warmsite-prod-storage in us-west-2 is renamed to alias/objects, but still named by aws_s3_bucket_replication_configuration.artifacts_replication of warmsite-prod-site-us-east-2, aws_s3_bucket_replication_configuration.data_replication of warmsite-prod-site-us-east-2, aws_iam_role_policy.artifacts_replication_role_policy of warmsite-prod-site-us-east-2 and 13 more',
+              'alias/warmsite-prod-storage in us-west-2 is renamed to alias/objects, but still named by aws_s3_bucket_replication_configuration.artifacts_replication of warmsite-prod-site-us-east-2, aws_s3_bucket_replication_configuration.data_replication of warmsite-prod-site-us-east-2, aws_iam_role_policy.artifact_parity_job_policy of warmsite-prod-site-us-east-2 and 15 more',
           },
         ],
       },
@@ -462,7 +462,7 @@ export const KEYS_CASES: readonly RuleCase[] = [
             address: 'aws_kms_alias.storage_key_alias',
             severity: 'high',
             message:
-              'alias/warmsite-prod-storage in us-west-2 moves from aws_kms_key.storage_key to aws_kms_key.secrets_key; it is named by aws_s3_bucket_replication_configuration.artifacts_replication of warmsite-prod-site-us-east-2, aws_s3_bucket_replication_configuration.data_replication of warmsite-prod-site-us-east-2, aws_iam_role_policy.artifacts_replication_role_policy of warmsite-prod-site-us-east-2 and 13 more',
+              'alias/warmsite-prod-storage in us-west-2 moves from aws_kms_key.storage_key to aws_kms_key.secrets_key; it is named by aws_s3_bucket_replication_configuration.artifacts_replication of warmsite-prod-site-us-east-2, aws_s3_bucket_replication_configuration.data_replication of warmsite-prod-site-us-east-2, aws_iam_role_policy.artifact_parity_job_policy of warmsite-prod-site-us-east-2 and 15 more',
           },
         ],
       },

@@ -62,12 +62,12 @@ const PEERING: Record<string, Json> = {
   id: 'pcx-0aaaaaaaaaaaaaaaa',
   peer_owner_id: '111122223333',
   peer_region: 'us-east-2',
-  peer_vpc_id: 'vpc-393e8a5c0290fe577',
+  peer_vpc_id: 'vpc-aab2e9ab95e6ea190',
   requester: [],
   tags: {},
   tags_all: {},
   timeouts: null,
-  vpc_id: 'vpc-fbd0847115f138129',
+  vpc_id: 'vpc-0a2576a994366cd80',
 };
 
 const FROM_INSTANCES = 'database_security_group_from_inference_security_group_5432';
@@ -452,7 +452,7 @@ export const NETWORK_CASES: readonly RuleCase[] = [
           'site-us-west-2': (tf) =>
             add(tf, 'aws_vpc_peering_connection.home', {
               vpc_id: `\${${NETWORK}.id}`,
-              peer_vpc_id: 'vpc-393e8a5c0290fe577',
+              peer_vpc_id: 'vpc-aab2e9ab95e6ea190',
               peer_region: 'us-east-2',
             }),
         },
@@ -620,14 +620,14 @@ export const NETWORK_CASES: readonly RuleCase[] = [
         edit: {
           'site-us-west-2': (tf) => {
             const [disk] = block(tf, 'aws_launch_template.inference_llm_launch_template').block_device_mappings;
-            disk.ebs.kms_key_id = 'arn:aws:kms:us-east-2:111122223333:key/24c6bc1b-df92-4eb4-a697-061b7bc5da65';
+            disk.ebs.kms_key_id = 'arn:aws:kms:us-east-2:111122223333:key/add8d06b-a4d5-4309-ad24-ba44dc2c8c19';
           },
         },
         finds: [
           {
             stack: 'site-us-west-2',
             address: 'aws_launch_template.inference_llm_launch_template',
-            message: 'block_device_mappings.ebs.kms_key_id names key/24c6bc1b-df92-4eb4-a697-061b7bc5da65 of us-east-2',
+            message: 'block_device_mappings.ebs.kms_key_id names key/add8d06b-a4d5-4309-ad24-ba44dc2c8c19 of us-east-2',
           },
         ],
       },
@@ -635,13 +635,13 @@ export const NETWORK_CASES: readonly RuleCase[] = [
         title: 'launch into a subnet of home',
         edit: {
           'site-us-west-2': (tf) =>
-            (block(tf, 'aws_autoscaling_group.inference_llm').vpc_zone_identifier = ['subnet-882688c219ba856e7']),
+            (block(tf, 'aws_autoscaling_group.inference_llm').vpc_zone_identifier = ['subnet-d5b1ca33fd21f2559']),
         },
         finds: [
           {
             stack: 'site-us-west-2',
             address: 'aws_autoscaling_group.inference_llm',
-            message: 'vpc_zone_identifier names subnet-882688c219ba856e7 of us-east-2',
+            message: 'vpc_zone_identifier names subnet-d5b1ca33fd21f2559 of us-east-2',
           },
         ],
       },
@@ -652,7 +652,7 @@ export const NETWORK_CASES: readonly RuleCase[] = [
         edit: {
           'site-us-west-2': (tf) => {
             const [disk] = block(tf, 'aws_launch_template.inference_llm_launch_template').block_device_mappings;
-            disk.ebs.kms_key_id = 'arn:aws:kms:us-west-2:111122223333:key/24c6bc1b-df92-4eb4-a697-061b7bc5da65';
+            disk.ebs.kms_key_id = 'arn:aws:kms:us-west-2:111122223333:key/add8d06b-a4d5-4309-ad24-ba44dc2c8c19';
           },
         },
       },

@@ -133,6 +133,17 @@ const TRAIL: Addition = {
   },
 };
 
+const DETECTOR: Addition = {
+  address: 'aws_guardduty_detector.account',
+  values: { enable: true, finding_publishing_frequency: 'SIX_HOURS' },
+  computed: {
+    id: '00b00fd5aecc0ab60a708659477e9617',
+    arn: arn('guardduty', 'detector/00b00fd5aecc0ab60a708659477e9617'),
+    account_id: '111122223333',
+    tags_all: {},
+  },
+};
+
 const VAULT: Addition = {
   address: 'aws_backup_vault.records',
   values: {
@@ -338,7 +349,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: `aws_cloudwatch_metric_alarm.${HEALTHY}`,
             message:
-              'the alarm no longer watches HealthyHostCount of targetgroup/warmsite-prod-llm-8000/13ffae8525993529, and no other does',
+              'the alarm no longer watches HealthyHostCount of targetgroup/warmsite-prod-llm-8000/eb0751646d3b9975, and no other does',
           },
         ],
       },
@@ -356,7 +367,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             address: HEALTH_ALARM,
             severity: 'note',
             message:
-              'the alarm on HealthCheckStatus of 54155a9e-8414-44cd-abd2-3275eb7a5713 is no longer managed: nothing brings it back once it is gone',
+              'the alarm on HealthCheckStatus of df2fb261-4b36-454f-8854-36e15eface73 is no longer managed: nothing brings it back once it is gone',
           },
         ],
       },
@@ -588,7 +599,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: `aws_cloudwatch_metric_alarm.${HEALTHY}`,
             message:
-              "no data of HealthyHostCount of targetgroup/warmsite-prod-llm-8000/13ffae8525993529 is taken as 'missing', not as a breach",
+              "no data of HealthyHostCount of targetgroup/warmsite-prod-llm-8000/eb0751646d3b9975 is taken as 'missing', not as a breach",
           },
           {
             stack: 'site-us-west-2',
@@ -608,7 +619,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             address: 'aws_cloudwatch_metric_alarm.inference_llm_alarms_errors',
             severity: 'warning',
             message:
-              'no data of HTTPCode_Target_5XX_Count of targetgroup/warmsite-prod-llm-8000/13ffae8525993529 is taken as a breach',
+              'no data of HTTPCode_Target_5XX_Count of targetgroup/warmsite-prod-llm-8000/eb0751646d3b9975 is taken as a breach',
           },
         ],
       },
@@ -625,7 +636,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'global',
             address: 'aws_cloudwatch_metric_alarm.second',
             message:
-              "no data of HealthCheckStatus of 54155a9e-8414-44cd-abd2-3275eb7a5713 is taken as 'missing', not as a breach",
+              "no data of HealthCheckStatus of df2fb261-4b36-454f-8854-36e15eface73 is taken as 'missing', not as a breach",
           },
         ],
       },
@@ -715,7 +726,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: 'aws_cloudwatch_metric_alarm.database_alarms_cpu',
             message:
-              'CPUUtilization is asked of db-KWO2Y7LIHWR6VQCJMHOXGAGLUL: that is a resource id, not an identifier',
+              'CPUUtilization is asked of db-62WYSNQVXCVRZJODHOGP3BM6FJ: that is a resource id, not an identifier',
           },
         ],
       },
@@ -723,7 +734,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
         title: 'misspell the target group',
         edit: {
           'site-us-west-2': (tf) => {
-            alarm(tf, HEALTHY).dimensions.TargetGroup = 'targetgroup/warmsite-prod-lm-8000/13ffae8525993529';
+            alarm(tf, HEALTHY).dimensions.TargetGroup = 'targetgroup/warmsite-prod-lm-8000/eb0751646d3b9975';
           },
         },
         finds: [
@@ -731,7 +742,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: `aws_cloudwatch_metric_alarm.${HEALTHY}`,
             message:
-              'HealthyHostCount of targetgroup/warmsite-prod-lm-8000/13ffae8525993529 has no data: nothing of that name is in the plans, unlike targetgroup/warmsite-prod-llm-8000/13ffae8525993529 before',
+              'HealthyHostCount of targetgroup/warmsite-prod-lm-8000/eb0751646d3b9975 has no data: nothing of that name is in the plans, unlike targetgroup/warmsite-prod-llm-8000/eb0751646d3b9975 before',
           },
         ],
       },
@@ -781,7 +792,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
               alarm_name: 'home',
               namespace: 'AWS/Route53',
               metric_name: 'HealthCheckStatus',
-              dimensions: { HealthCheckId: '096aa35d-8d97-4c77-907f-d748e4e0502d' },
+              dimensions: { HealthCheckId: '76507c4e-a246-4b1d-8178-cd774c53833c' },
               statistic: 'Minimum',
               period: 60,
               evaluation_periods: 1,
@@ -806,7 +817,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
           'site-us-west-2': (tf) => {
             const errors = alarm(tf, HEALTHY);
             errors.alarm_actions = ['arn:aws:sns:us-east-2:111122223333:warmsite-prod-alerts'];
-            errors.dimensions.TargetGroup = 'targetgroup/warmsite-prod-llm-8000/4d8a6ceeb5c6c4ce';
+            errors.dimensions.TargetGroup = 'targetgroup/warmsite-prod-llm-8000/f38f9854aa6fc61c';
           },
         },
         finds: [
@@ -814,7 +825,7 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
             stack: 'site-us-west-2',
             address: `aws_cloudwatch_metric_alarm.${HEALTHY}`,
             message:
-              'the alarm is in us-west-2, HealthyHostCount of targetgroup/warmsite-prod-llm-8000/4d8a6ceeb5c6c4ce is measured in us-east-2',
+              'the alarm is in us-west-2, HealthyHostCount of targetgroup/warmsite-prod-llm-8000/f38f9854aa6fc61c is measured in us-east-2',
           },
           {
             stack: 'site-us-west-2',
@@ -1418,6 +1429,66 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
     ],
   },
   {
+    rule: 'observability-monitor-removed',
+    fails: [
+      {
+        title: 'remove GuardDuty',
+        ...having('global', [DETECTOR], (tf) => remove(tf, DETECTOR.address)),
+        finds: [{ stack: 'global', address: DETECTOR.address, message: 'GuardDuty is removed in us-east-1' }],
+      },
+      {
+        title: 'switch GuardDuty off',
+        ...having('global', [DETECTOR], (tf) => (tf.resource['aws_guardduty_detector']!['account'].enable = false)),
+        finds: [{ stack: 'global', address: DETECTOR.address, message: 'GuardDuty is switched off in us-east-1' }],
+      },
+    ],
+    passes: [
+      {
+        title: 'hear of findings every hour',
+        ...having(
+          'global',
+          [DETECTOR],
+          (tf) => (tf.resource['aws_guardduty_detector']!['account'].finding_publishing_frequency = 'ONE_HOUR'),
+        ),
+      },
+    ],
+  },
+  {
+    rule: 'observability-canary-stopped',
+    fails: [
+      {
+        title: 'let the canary run 0 times at once',
+        edit: {
+          'site-us-west-2': (tf) => (tf.resource['aws_lambda_function']!['canary'].reserved_concurrent_executions = 0),
+        },
+        finds: [
+          {
+            stack: 'site-us-west-2',
+            address: 'aws_lambda_function.canary',
+            message: 'the function may run 0 times at once: its schedule starts nothing',
+          },
+        ],
+      },
+      {
+        title: 'take from its schedule the permission to start it',
+        edit: { 'site-us-west-2': (tf) => remove(tf, 'aws_lambda_permission.canary_permission') },
+        finds: [
+          {
+            stack: 'site-us-west-2',
+            address: 'aws_lambda_permission.canary_permission',
+            message: 'its schedule may no longer start aws_lambda_function.canary, and nothing shows that it cannot',
+          },
+        ],
+      },
+    ],
+    passes: [
+      {
+        title: 'give the canary more memory',
+        edit: { 'site-us-west-2': (tf) => (tf.resource['aws_lambda_function']!['canary'].memory_size = 512) },
+      },
+    ],
+  },
+  {
     rule: 'observability-backup-removed',
     fails: [
       {
@@ -1451,6 +1522,19 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
   {
     rule: 'observability-backup-selection-emptied',
     fails: [
+      {
+        title: 'say of the database that writes that it follows',
+        edit: {
+          'site-us-east-2': (tf) => (tf.resource['aws_db_instance']!['database_g1'].tags.DatabaseRole = 'replica'),
+        },
+        finds: [
+          {
+            stack: 'site-us-east-2',
+            address: 'aws_db_instance.database_g1',
+            message: 'tag DatabaseRole goes from writer to replica: it is no longer selected for backups',
+          },
+        ],
+      },
       {
         title: 'select nothing',
         ...having('global', [VAULT, PLAN, SELECTION], (tf) => {
@@ -1504,6 +1588,12 @@ export const OBSERVABILITY_CASES: readonly RuleCase[] = [
       },
     ],
     passes: [
+      {
+        title: 'tag the database that writes with its team',
+        edit: {
+          'site-us-east-2': (tf) => (tf.resource['aws_db_instance']!['database_g1'].tags.team = 'serving'),
+        },
+      },
       {
         title: 'select one more',
         ...having('global', [VAULT, PLAN, SELECTION], (tf) => {
