@@ -61,7 +61,17 @@ const boundaries = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'cdktf.out/', '.eslint.config.mjs', 'coverage/'] },
+  {
+    ignores: [
+      'node_modules/',
+      'cdktf.out/',
+      'dist/',
+      '.eslint.config.mjs',
+      '.ci/build.mjs',
+      'coverage/',
+      'test/consumer/project/',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

@@ -59,7 +59,6 @@ export async function runRehearse(props: RehearseCommandProps): Promise<number> 
   try {
     const reports = await rehearse({
       subject: subjectOf(environment),
-      root,
       work: folder,
       terraform,
       environment: process.env,

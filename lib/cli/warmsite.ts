@@ -1,13 +1,14 @@
+#!/usr/bin/env node
 import * as path from 'node:path';
 import * as readline from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { Argument, Command, CommanderError } from 'commander';
 import { Environment } from '../../config/environment';
 import { loadEnvironment, loadEnvironments, LoadProps } from '../../config/load';
+import { packageVersion } from '../core/package-root';
 import { TOPOLOGY_CHANGES, TopologyChange } from '../core/topology';
 import type { AwsClientFactory } from '../account/aws-clients';
 import type { RunbookName } from '../failover/runbook/step';
-import { version } from '../../package.json';
 import type { RestoreFlags, RunbookCommandProps, RunbookOptions } from './runbook';
 import { addBackfillCommand } from './backfill-command';
 import { addDrillsCommands } from './drills-command';
@@ -73,7 +74,7 @@ program
   });
 
 addModelCommands(program, root);
-addReviewCommand(program, root, version);
+addReviewCommand(program, root, packageVersion());
 addReleaseCommands(program, root);
 addDrillsCommands(program, root);
 addBackfillCommand(program, root, (question) => ask(question, new AbortController()));
@@ -216,7 +217,7 @@ function runbookProps(environment: Environment, flags: RunbookFlags): Omit<Runbo
     environment,
     root,
     options: { yes: false, dryRun: false, fresh: false, despiteSignals: false, ...flags },
-    version,
+    version: packageVersion(),
     world: {
       call: runbookCalls({ endpoint: process.env['AWS_ENDPOINT_URL'] }),
       now: () => Date.now() / 1000,

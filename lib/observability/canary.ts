@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
 import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
@@ -302,7 +303,7 @@ const GUIDES = {
 
 /** The code as Lambda runs it. */
 function probeCode(): string {
-  code ??= transformSync(fs.readFileSync(require.resolve('./canary-probe'), 'utf8'), {
+  code ??= transformSync(fs.readFileSync(path.join(__dirname, 'canary-probe.ts'), 'utf8'), {
     loader: 'ts',
     format: 'cjs',
     target: 'node22',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import * as path from 'node:path';
 import * as readline from 'node:readline';
 import { Problem, WarmsiteError } from '../core/errors';
+import { PACKAGE_ROOT } from '../core/package-root';
 import { Duration } from '../core/quantities';
 import { GateMode, RegionGate } from './region-gate';
 
@@ -39,8 +40,6 @@ export interface EmulatorWorld {
 }
 
 export interface EmulatorProps {
-  /** The project's folder, with `emulator/server.py` in it. */
-  readonly root: string;
   /** Id of the account that it plays, twelve digits. */
   readonly account: string;
   /** The variables of the calling process; `PATH` finds `python3`. */
@@ -67,7 +66,7 @@ export class Emulator {
    * @throws WarmsiteError `emulator-start` when it does not start, with what is missing
    */
   public static async start(props: EmulatorProps, gateLog?: string): Promise<Emulator> {
-    const server = path.join(props.root, 'emulator', 'server.py');
+    const server = path.join(PACKAGE_ROOT, 'emulator', 'server.py');
     const child = spawn('python3', [server, '--account', props.account], {
       env: props.environment,
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -34,8 +34,6 @@ export interface RehearsalListener {
 
 export interface RehearsalProps {
   readonly subject: RehearsalSubject;
-  /** The project's folder, which has `emulator/`. */
-  readonly root: string;
   /** Folder for states, logs and journals; new. */
   readonly work: string;
   readonly terraform: Terraform;
@@ -109,7 +107,7 @@ export async function rehearse(props: RehearsalProps): Promise<RehearsalReport> 
     proveRed ? chosen.map(({ name, from }) => from ?? name) : chosen.map(({ name }) => name),
   );
   const emulator = await Emulator.start(
-    { root: props.root, account: subject.account, environment: props.environment },
+    { account: subject.account, environment: props.environment },
     path.join(props.work, 'calls.jsonl'),
   );
   const reports: ScenarioReport[] = [];

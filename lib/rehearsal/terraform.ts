@@ -79,9 +79,11 @@ export class Terraform {
   private readonly environment: NodeJS.ProcessEnv;
 
   public constructor(props: TerraformInstallationProps) {
-    fs.mkdirSync(props.scratch, { recursive: true });
-    const config = path.join(props.scratch, 'terraform.rc');
-    const cache = path.join(props.scratch, 'plugins');
+    // Terraform runs elsewhere than the caller.
+    const scratch = path.resolve(props.scratch);
+    fs.mkdirSync(scratch, { recursive: true });
+    const config = path.join(scratch, 'terraform.rc');
+    const cache = path.join(scratch, 'plugins');
     if (props.mirror === undefined) {
       fs.mkdirSync(cache, { recursive: true });
       fs.writeFileSync(config, `plugin_cache_dir = ${JSON.stringify(cache)}\n`);

@@ -47,7 +47,7 @@ if (missing !== undefined) process.stderr.write(`\nskipped: there is no emulator
 
   beforeAll(async () => {
     Object.assign(process.env, environment());
-    base = await Emulator.start({ root: ROOT, account: DEV.account, environment: environment() });
+    base = await Emulator.start({ account: DEV.account, environment: environment() });
   }, 120_000);
   afterAll(() => base.stop());
 

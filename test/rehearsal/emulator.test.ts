@@ -18,7 +18,6 @@ afterEach(() => fs.rmSync(folder, { recursive: true }));
 function props(python3: string): EmulatorProps {
   fs.writeFileSync(path.join(folder, 'python3'), python3, { mode: 0o755 });
   return {
-    root: '/project',
     account: '111122223333',
     environment: { PATH: `${folder}:${path.dirname(process.execPath)}:/bin:/usr/bin` },
   };
@@ -140,7 +139,7 @@ describe('does not start', () => {
   });
 
   test('without Python', async () => {
-    const nowhere = { root: '/project', account: '111122223333', environment: { PATH: folder } };
+    const nowhere = { account: '111122223333', environment: { PATH: folder } };
     await expect(Emulator.start(nowhere)).rejects.toThrow(
       'emulator: could not be started: python3 is not on the PATH [emulator-start]',
     );

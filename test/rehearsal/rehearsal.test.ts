@@ -586,7 +586,6 @@ describe('a whole rehearsal, in which nothing can be applied', () => {
   const run = async (more: Partial<RehearsalProps> = {}): Promise<RehearsalReport> =>
     rehearse({
       subject: SUBJECT,
-      root: '/project',
       work: newFolder(),
       terraform: {} as Terraform,
       environment: { PATH: '/bin' },

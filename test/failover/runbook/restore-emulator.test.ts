@@ -15,7 +15,7 @@ import { Terraform } from '../../../lib/rehearsal/terraform';
 import { restoreSubject } from '../../../stacks/runbooks';
 import { Environment } from '../../../config/environment';
 import { StandInKey, StandInNetwork, StandInSecurityGroup } from '../../data/stand-ins';
-import { at, ROOT, shipped } from '../../support/environment';
+import { at, shipped } from '../../support/environment';
 import { SynthesizedStack, synthesizeStack } from '../../support/synth';
 import { whyNoTerraform } from '../../support/terraform';
 import { MemoryJournal } from './fake-world';
@@ -66,7 +66,7 @@ if (noTerraform !== undefined) process.stderr.write(`\nskipped: ${noTerraform}: 
   const groups: Record<string, { closed: string; own: string }> = {};
 
   beforeAll(async () => {
-    base = await Emulator.start({ root: ROOT, account: PROD.account, environment: process.env });
+    base = await Emulator.start({ account: PROD.account, environment: process.env });
   }, 60_000);
   afterAll(() => base.stop());
 

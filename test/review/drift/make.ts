@@ -59,7 +59,7 @@ class Recorder {
 
   public async start(): Promise<{ readonly timeline: Timeline; readonly emulator: Emulator }> {
     const subject = subjectOf(loadEnvironment('prod', { root }));
-    const props = { root, account: subject.account, environment: process.env };
+    const props = { account: subject.account, environment: process.env };
     const emulator = await Emulator.start(props, path.join(this.folder, 'calls.jsonl'));
     await emulator.seed(subject.seed);
     const work = path.join(this.folder, 'work');
