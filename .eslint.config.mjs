@@ -67,7 +67,7 @@ export default tseslint.config(
       'cdktf.out/',
       'dist/',
       '.eslint.config.mjs',
-      '.ci/build.mjs',
+      '.ci/*.mjs',
       'coverage/',
       'test/consumer/project/',
     ],

@@ -3,7 +3,7 @@ import { TextDecoder } from 'node:util';
 /** Where bytes come from: a file, or what a command printed. */
 export interface ByteSource {
   /** Fills `target` from `offset` on and returns how many bytes it wrote; 0 at the end. */
-  read(target: Buffer, offset: number): number;
+  read(target: Uint8Array, offset: number): number;
 }
 
 /** Thrown where the bytes are no JSON; the reader of a plan says which file it was. */

@@ -24,6 +24,27 @@ function require_(holds: boolean, message: string): void {
   if (!holds) throw new Error(message);
 }
 
+/** Every resource of the project, as `<stack> <address>`. */
+function addresses(folder: string): string[] {
+  const stacks = path.join(folder, 'cdktf.out', 'stacks');
+  return fs.readdirSync(stacks).flatMap((stack) => {
+    const text = fs.readFileSync(path.join(stacks, stack, 'cdk.tf.json'), 'utf8');
+    const { resource } = JSON.parse(text) as { resource: Record<string, Record<string, object>> };
+    return Object.entries(resource).flatMap(([type, named]) =>
+      Object.keys(named).map((name) => `${stack} ${type}.${name}`),
+    );
+  });
+}
+
+/** The addresses of each release, by its version: Terraform would destroy what has another one. */
+function promised(): string[] {
+  const releases = path.join(__dirname, 'addresses');
+  const lines = fs
+    .readdirSync(releases)
+    .flatMap((file) => fs.readFileSync(path.join(releases, file), 'utf8').split('\n'));
+  return [...new Set(lines.filter((line) => line !== ''))];
+}
+
 interface Packed {
   readonly filename: string;
   readonly size: number;
@@ -56,6 +77,8 @@ function main(): void {
     const options = ['--strict', '--target', 'ES2022', '--types', 'node', '--module', 'node16', '--outDir', 'out'];
     run('tsc --strict', folder, 'npx', '--no-install', 'tsc', 'main.ts', ...options);
     console.log(run('node out/main.js', folder, process.execPath, 'out/main.js').replace(/^/gm, '          '));
+    const lost = promised().filter((address) => !addresses(folder).includes(address));
+    require_(lost.length === 0, `addresses that a release had are gone: ${lost.join(', ')}`);
     const help = run('npx warmsite --help', folder, 'npx', '--no-install', 'warmsite', '--help');
     require_(help.includes('Usage: warmsite'), `the command says: ${help}`);
 
