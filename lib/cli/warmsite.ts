@@ -43,6 +43,17 @@ program
   });
 
 program
+  .command('graph')
+  .description('draw an environment from its synthesized stacks: Mermaid on the screen, or a file')
+  .argument('<env>', 'environment, e.g. prod')
+  .option('--out <file>', 'write it: .svg for a picture, .mmd for Mermaid')
+  .option('--json', 'for programs')
+  .action((env: string, options: { out?: string; json?: true }) => {
+    const { runGraph } = require('./graph') as typeof import('./graph');
+    runGraph({ environment: loadEnvironment(env, { root }), out: options.out, json: options.json ?? false });
+  });
+
+program
   .command('verify')
   .description('plan every stack offline with the real AWS provider')
   .argument('[env]', 'one environment instead of all')
