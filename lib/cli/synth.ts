@@ -1,10 +1,16 @@
 import * as path from 'node:path';
+import { App } from 'cdktf';
 import { Environment } from '../../config/environment';
-import { StackSummary } from '../core/synthesis';
+import { loadEnvironment, loadEnvironments } from '../../config/load';
+import { objectiveJudge } from '../../config/objectives';
+import { loadPrices } from '../../config/prices';
+import { addEnvironment } from '../../stacks/environment';
+import { disableCreationStacks } from '../core/creation-stacks';
+import { StackSummary, synthesize } from '../core/synthesis';
 import { printDerivations } from './derivation';
 import { count, paint, table } from './render';
 
-export interface Synthesis {
+interface Synthesis {
   readonly summaries: readonly StackSummary[];
   /** Of which the stacks are. */
   readonly environments: readonly Environment[];
@@ -12,8 +18,26 @@ export interface Synthesis {
   readonly outdir: string;
 }
 
+export interface SynthProps {
+  /** The project: the folder with `config` in it. */
+  readonly root: string;
+  /** One environment; undefined for all. */
+  readonly environment: string | undefined;
+  /** Folder for the result. */
+  readonly outdir: string;
+}
+
+/** Writes the Terraform of one environment or of all, and prints what was written. */
+export function runSynth({ root, environment, outdir }: SynthProps): void {
+  disableCreationStacks();
+  const props = { root, judge: objectiveJudge(loadPrices({ root })) };
+  const environments = environment === undefined ? loadEnvironments(props) : [loadEnvironment(environment, props)];
+  const build = (app: App): void => environments.forEach((each) => addEnvironment(app, each));
+  printSynthesis({ summaries: synthesize({ outdir, build }), environments, outdir });
+}
+
 /** Prints what a synthesis wrote, what was chosen rather than read for it, and what to do next. */
-export function printSynthesis({ summaries, environments, outdir }: Synthesis): void {
+function printSynthesis({ summaries, environments, outdir }: Synthesis): void {
   console.log(
     table(
       [

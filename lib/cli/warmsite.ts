@@ -9,9 +9,11 @@ import { packageVersion } from '../core/package-root';
 import { TOPOLOGY_CHANGES, TopologyChange } from '../core/topology';
 import type { AwsClientFactory } from '../account/aws-clients';
 import type { RunbookName } from '../failover/runbook/step';
+import type { InitAnswers } from './init';
 import type { RestoreFlags, RunbookCommandProps, RunbookOptions } from './runbook';
 import { addBackfillCommand } from './backfill-command';
 import { addDrillsCommands } from './drills-command';
+import { tolerateClosedOutput } from './closed-output';
 import { addModelCommands } from './model-commands';
 import { exitCodeOf, printError } from './render';
 import { addReleaseCommands } from './release-command';
@@ -23,6 +25,8 @@ import { addReviewCommand } from './review-command';
 /** The project: the folder with `config` in it, where the command is run. */
 const root = process.cwd();
 
+tolerateClosedOutput();
+
 const program = new Command('warmsite')
   .description('Disaster recovery for AI inference on AWS: two Regions from one file, as Terraform.')
   .exitOverride()
@@ -30,7 +34,8 @@ const program = new Command('warmsite')
   .addHelpText(
     'after',
     '\nExit codes: 0 done, 1 the work found problems, 2 the input could not be used.' +
-      '\nEnvironments are the files in config/environments.',
+      '\nEnvironments are the files in config/environments; warmsite init <env> writes a first one.' +
+      '\nColours are for terminals only, and never with NO_COLOR set.',
   );
 
 program
@@ -40,6 +45,42 @@ program
   .action((env: string) => {
     const { printCheck } = require('./check') as typeof import('./check');
     printCheck(loadEnvironment(env, judged()));
+  });
+
+program
+  .command('init')
+  .description('write a new environment, valid at once, with every value to replace marked; overwrites nothing')
+  .argument('<env>', 'its name, e.g. dev')
+  .option('--account <id>', 'AWS account, 12 digits')
+  .option('--domain <name>', 'domain of the hosted zone, such as example.com; the service becomes inference.<domain>')
+  .option('--system <name>', 'first word of all names (default: warmsite)')
+  .option('--home <region>', 'Region that writes (default: us-east-2)')
+  .option('--standby <region>', 'Region that takes over (default: us-west-2)')
+  .option('--json', 'for programs')
+  .addHelpText(
+    'after',
+    '\nWhat is not given is asked for at a terminal. In a folder without cdktf.json it begins a project.',
+  )
+  .action(async (env: string, { json, ...answers }: InitFlags) => {
+    const { runInit } = require('./init') as typeof import('./init');
+    await runInit({
+      root,
+      environment: env,
+      answers,
+      json: json ?? false,
+      ...(process.stdin.isTTY && process.stdout.isTTY
+        ? { ask: (question: string) => ask(question, new AbortController()) }
+        : {}),
+    });
+  });
+
+program
+  .command('synth')
+  .description('write the Terraform of every stack to cdktf.out, or to CDKTF_OUTDIR, as cdktf does')
+  .argument('[env]', 'one environment instead of all')
+  .action((env: string | undefined) => {
+    const { runSynth } = require('./synth') as typeof import('./synth');
+    runSynth({ root, environment: env, outdir: process.env['CDKTF_OUTDIR'] ?? 'cdktf.out' });
   });
 
 program
@@ -201,6 +242,10 @@ program
     const { printRunbook } = require('./runbook') as typeof import('./runbook');
     printRunbook(loadEnvironment(env, { root }), name);
   });
+
+interface InitFlags extends InitAnswers {
+  readonly json?: true;
+}
 
 interface RunbookFlags extends Partial<Omit<RunbookOptions, 'from'>> {
   readonly from?: string;

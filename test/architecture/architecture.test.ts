@@ -9,6 +9,8 @@ import { ARCHITECTURE_FILE, architectureImage } from '../../lib/cli/write-archit
 import { Topology } from '../../lib/core/topology';
 import { ROOT } from '../support/environment';
 
+jest.setTimeout(60_000); // Whole syntheses and processes, on a machine that may be busy.
+
 const prod = loadEnvironment('prod', { root: ROOT });
 let graph: Architecture;
 
