@@ -9,6 +9,7 @@ import { packageVersion } from '../core/package-root';
 import { TOPOLOGY_CHANGES, TopologyChange } from '../core/topology';
 import type { AwsClientFactory } from '../account/aws-clients';
 import type { RunbookName } from '../failover/runbook/step';
+import type { Shell } from './completion';
 import type { InitAnswers } from './init';
 import type { RestoreFlags, RunbookCommandProps, RunbookOptions } from './runbook';
 import { addBackfillCommand } from './backfill-command';
@@ -343,6 +344,15 @@ program
       json: options.json ?? false,
       quotaRequests: options.quotaRequests ?? false,
     });
+  });
+
+program
+  .command('completion')
+  .description('print the completion for a shell; load it with: source <(warmsite completion bash)')
+  .addArgument(new Argument('<shell>', 'which one').choices(['bash', 'zsh', 'fish']))
+  .action((shell: Shell) => {
+    const { completion } = require('./completion') as typeof import('./completion');
+    process.stdout.write(completion(program, shell));
   });
 
 /** Collects the values of an option that may be repeated. */
