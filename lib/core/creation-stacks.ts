@@ -6,8 +6,9 @@ import stackTrace = require('cdktf/lib/tokens/private/stack-trace');
  * output is the same; an error about an unresolvable token loses its "creation stack", while all
  * errors still name the construct.
  *
- * cdktf has no switch for it, hence the private module.
+ * cdktf has no switch for it, hence the private module. Tokens of cdktn capture theirs by
+ * `captureCreationStack`, which does not go by the module to `captureStackTrace`.
  */
 export function disableCreationStacks(): void {
-  Object.assign(stackTrace, { captureStackTrace: () => [] });
+  Object.assign(stackTrace, { captureStackTrace: () => [], captureCreationStack: () => [] });
 }

@@ -13,6 +13,9 @@ export const DEFAULT_PROVIDER_CONSTRAINT = '>= 5.100.0, < 7.0.0';
 /** The oldest Terraform with ephemeral resources and write-only arguments. */
 export const TERRAFORM_CONSTRAINT = '>= 1.11.0';
 
+/** Context by which cdktn refuses what a project's oldest Terraform or OpenTofu lacks; cdktf does not read it. */
+const TARGET_VERSIONS = 'targetVersions';
+
 /** Where a stack's state lives. `s3`: the state bucket of `region`, with native locking. */
 export type StateBackend = { readonly kind: 's3'; readonly region: string } | { readonly kind: 'local' };
 
@@ -53,6 +56,10 @@ export class RegionStack extends TerraformStack {
   public constructor(scope: Construct, id: string, props: RegionStackProps) {
     super(scope, id);
     this.names = props.names;
+    if (this.node.tryGetContext(TARGET_VERSIONS) === undefined) {
+      // OpenTofu reads `required_version` as well, and has had the same since the same version.
+      this.node.setContext(TARGET_VERSIONS, { terraform: TERRAFORM_CONSTRAINT, opentofu: TERRAFORM_CONSTRAINT });
+    }
 
     new AwsProvider(this, 'Aws', {
       region: props.names.region,

@@ -1,4 +1,5 @@
 import { Vpc } from '@cdktf/provider-aws/lib/vpc';
+import { App } from 'cdktf';
 import { Construct } from 'constructs';
 import { RegionPair } from '../../lib/core/regions';
 import { RegionStack } from '../../lib/core/region-stack';
@@ -48,6 +49,16 @@ test("own tags join the standard ones and cannot replace them; state in a Region
       use_lockfile: true,
     },
   });
+});
+
+test('cdktn holds a stack against the oldest Terraform that it is for, and or against what the project says', () => {
+  const targets = (context: Record<string, unknown>): unknown => {
+    const app = new App({ context });
+    const stack = new RegionStack(app, 'stack', { names: TEST_NAMES, backend: { kind: 's3', region: 'us-east-2' } });
+    return stack.node.tryGetContext('targetVersions');
+  };
+  expect(targets({})).toEqual({ terraform: '>= 1.11.0', opentofu: '>= 1.11.0' });
+  expect(targets({ targetVersions: { opentofu: '>=1.12.0' } })).toEqual({ opentofu: '>=1.12.0' });
 });
 
 test('addresses are the construct path in snake case', () => {
