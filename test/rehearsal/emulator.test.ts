@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Duration } from '../../lib/core/quantities';
 import { Emulator, EmulatorProps, whyNoEmulator } from '../../lib/rehearsal/emulator';
+import { ROOT } from '../support/environment';
 
 // A stand-in for python3 plays the emulator's part of the conversation; the emulator has tests of its own.
 
@@ -64,7 +65,7 @@ test('starts, seeds, branches and stops; every process learns of its own gate', 
   await emulator.stop();
   await expect(fetch(url)).rejects.toThrow();
   expect(log()).toEqual([
-    'start /project/emulator/server.py --account 111122223333',
+    `start ${path.join(ROOT, 'emulator/server.py')} --account 111122223333`,
     'root POST /warmsite/world {"gate":"http://GATE"}',
     'root POST /warmsite/seed {"images":{"us-east-2":["ami-1"]}}',
     'root POST /warmsite/world {"capacity":{"us-west-2":{"*":"none"}}}',

@@ -616,7 +616,6 @@ describe('a whole rehearsal, in which nothing can be applied', () => {
     expect(verdictOf(report)).toMatchObject({ outcome: 'red' });
     expect([emulator.seeds, emulator.stopped]).toEqual([[SUBJECT.seed], 1]);
     expect(started.mock.calls[0]?.[0]).toEqual({
-      root: '/project',
       account: '111122223333',
       environment: { PATH: '/bin' },
     });
