@@ -287,8 +287,15 @@ export const GUARDS: readonly Guard[] = [
     trap: 20,
     what: 'a plan backs up what it names',
     file: 'lib/data/backup-plan.ts',
-    find: 'resources, dependsOn: [policy]',
-    replace: 'resources: [], dependsOn: [policy]',
+    find: 'resources: [names.databaseArnPattern]',
+    replace: 'resources: []',
+  },
+  {
+    trap: 20,
+    what: 'of what it names, the instance that writes',
+    file: 'lib/data/backup-plan.ts',
+    find: 'condition: [{ stringEquals: [writer] }]',
+    replace: 'condition: []',
   },
   {
     trap: 20,
@@ -313,10 +320,10 @@ export const GUARDS: readonly Guard[] = [
   },
   {
     trap: 20,
-    what: 'the instance that writes is backed up',
-    file: 'stacks/backups.ts',
-    find: "instance: writes ? topology.instance(names.region) : 'the-other-region-writes',",
-    replace: "instance: 'the-other-region-writes',",
+    what: 'the instance that writes has the tag of a writer',
+    file: 'stacks/site-stack.ts',
+    find: 'role: databaseRole(topology, region),',
+    replace: "role: 'replica',",
   },
   {
     trap: 20,
