@@ -3,8 +3,8 @@ import * as path from 'node:path';
 import * as readline from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { Argument, Command, CommanderError } from 'commander';
-import { Environment } from '../../config/environment';
-import { loadEnvironment, loadEnvironments, LoadProps } from '../../config/load';
+import type { Environment } from '../../config/environment';
+import type { LoadEnvironmentProps, LoadProps } from '../../config/load';
 import { packageVersion } from '../core/package-root';
 import { TOPOLOGY_CHANGES, TopologyChange } from '../core/topology';
 import type { AwsClientFactory } from '../account/aws-clients';
@@ -20,7 +20,7 @@ import { exitCodeOf, printError } from './render';
 import { addReleaseCommands } from './release-command';
 import { addReviewCommand } from './review-command';
 
-// Each command's code is loaded when the command is run: the AWS SDK and cdktf take their time to start.
+// Each command's code is loaded when the command is run: the AWS SDK, cdktf and zod take their time to start.
 /* eslint-disable @typescript-eslint/no-require-imports */
 
 /** The project: the folder with `config` in it, where the command is run. */
@@ -369,6 +369,18 @@ function clients(): AwsClientFactory {
 }
 
 /** How to load what is to be built or checked: with its objectives. */
+function reading(): typeof import('../../config/load') {
+  return require('../../config/load') as typeof import('../../config/load');
+}
+
+function loadEnvironment(env: string, props: LoadEnvironmentProps): Environment {
+  return reading().loadEnvironment(env, props);
+}
+
+function loadEnvironments(props: LoadProps): readonly Environment[] {
+  return reading().loadEnvironments(props);
+}
+
 function judged(): LoadProps {
   const { objectiveJudge } = require('../../config/objectives') as typeof import('../../config/objectives');
   const { loadPrices } = require('../../config/prices') as typeof import('../../config/prices');
