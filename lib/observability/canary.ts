@@ -1,22 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
-import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
-import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
-import { TerraformAsset, AssetType } from 'cdktf';
 import { Construct } from 'constructs';
 import { transformSync } from 'esbuild';
 import { AlarmGuide } from '../core/alarm-guide';
-import { codeArchive } from '../core/code-archive';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
-import { assumableBy, policyText } from '../core/policy';
 import { Duration } from '../core/quantities';
 import { KeyRef, TopicRef, requireSameStack } from '../core/references';
+import { ScheduledFunction } from '../core/scheduled-function';
 import { Alarm, Metric, MetricExpression } from './alarm';
 import { Probe, ProbeEvent } from './canary-probe';
 
@@ -44,9 +35,6 @@ export const CANARY_ROUNDS = 3;
 
 /** Target of what asks the public name. */
 export const PUBLIC_TARGET = 'public';
-
-/** In Lambda since November 2024, and in the provider since 5.78. */
-const RUNTIME = 'nodejs22.x';
 
 export interface CanaryProps {
   /** The environment, in the Region of this stack: from where is asked. */
@@ -83,7 +71,7 @@ export class Canary extends Construct {
   public constructor(scope: Construct, id: string, props: CanaryProps) {
     super(scope, id);
     this.requireValid(props);
-    this.schedule(props, this.function(props));
+    this.schedule(props);
     this.alarms(props);
   }
 
@@ -134,69 +122,23 @@ export class Canary extends Construct {
     violations.throwIfAny();
   }
 
-  private function(props: CanaryProps): LambdaFunction {
+  private schedule(props: CanaryProps): void {
     const { names, logKey, logRetention } = props;
     const timeout = props.timeout ?? DEFAULT_CANARY_TIMEOUT;
-    const group = new CloudwatchLogGroup(this, 'LogGroup', {
-      name: names.logGroup('canary'),
-      kmsKeyId: logKey.arn,
-      retentionInDays: logRetention.toSeconds() / Duration.days(1).toSeconds(),
-    });
-    const role = new IamRole(this, 'Role', {
-      name: names.role('canary'),
-      // `IfExists`: AWS has the key in samples, but promises nowhere that Lambda says for which account it acts.
-      assumeRolePolicy: policyText(
-        assumableBy('lambda.amazonaws.com', { StringEqualsIfExists: { 'aws:SourceAccount': names.account } }),
-      ),
-    });
-    const policy = new IamRolePolicy(this, 'Policy', {
-      role: role.name,
-      policy: policyText({
-        Sid: 'OwnLog',
-        Effect: 'Allow',
-        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        Resource: `${names.logGroupArn('canary')}:*`,
-      }),
-    });
-    const archive = codeArchive('canary', { 'index.js': probeCode() });
-    const code = new TerraformAsset(this, 'Code', { path: archive.file, type: AssetType.FILE });
-    return new LambdaFunction(this, 'Resource', {
+    new ScheduledFunction(this, 'Default', {
+      names,
+      purpose: 'canary',
       functionName: names.canary,
       description: `Asks ${props.record} and both Regions of it what users ask`,
-      role: role.arn,
-      runtime: RUNTIME,
-      architectures: ['arm64'],
-      handler: 'index.handler',
-      filename: code.path,
-      sourceCodeHash: archive.hash,
-      memorySize: 128,
-      timeout: timeout.toSeconds() + START_SECONDS,
-      loggingConfig: { logFormat: 'Text', logGroup: group.name },
-      dependsOn: [policy],
-    });
-  }
-
-  private schedule(props: CanaryProps, run: LambdaFunction): void {
-    const { names } = props;
-    const rule = new CloudwatchEventRule(this, 'Schedule', {
-      name: names.eventRule('canary'),
-      description: `Every minute, from ${names.region}`,
-      scheduleExpression: 'rate(1 minute)',
-    });
-    new LambdaPermission(this, 'Permission', {
-      statementId: 'Schedule',
-      action: 'lambda:InvokeFunction',
-      functionName: run.functionName,
-      principal: 'events.amazonaws.com',
-      sourceArn: rule.arn,
-    });
-    new CloudwatchEventTarget(this, 'Target', {
-      rule: rule.name,
-      targetId: 'canary',
-      arn: run.arn,
+      code: probeCode(),
+      memory: 128,
+      timeout: Duration.seconds(timeout.toSeconds() + START_SECONDS),
+      schedule: { expression: 'rate(1 minute)', description: `Every minute, from ${names.region}` },
       input: JSON.stringify(probeEvent(props)),
       // A round that could not start is not made up for: the next one comes within a minute.
       retryPolicy: { maximumRetryAttempts: 0, maximumEventAgeInSeconds: CANARY_INTERVAL.toSeconds() },
+      logKey,
+      logRetention,
     });
   }
 

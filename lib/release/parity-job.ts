@@ -1,20 +1,12 @@
-import { CloudwatchEventRule } from '@cdktf/provider-aws/lib/cloudwatch-event-rule';
-import { CloudwatchEventTarget } from '@cdktf/provider-aws/lib/cloudwatch-event-target';
-import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
-import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
-import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
-import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
-import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
-import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
-import { codeArchive } from '../core/code-archive';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
-import { assumableBy, PolicyStatement, policyText, useOfKey } from '../core/policy';
+import { PolicyStatement, useOfKey } from '../core/policy';
 import { Duration } from '../core/quantities';
 import { KeyRef, requireSameStack } from '../core/references';
 import { RegionPair } from '../core/regions';
+import { ScheduledFunction } from '../core/scheduled-function';
 import { ReleasedArtifact } from './parity';
 import { ParityProbeEvent } from './parity-probe';
 
@@ -23,9 +15,6 @@ export const PARITY_INTERVAL = Duration.hours(6);
 
 /** Most that one comparison may take: a dead Region costs a few timeouts, a model of some hundred files seconds. */
 export const PARITY_TIMEOUT = Duration.minutes(5);
-
-/** In Lambda since November 2024, and in the provider since 5.78. Brings the AWS SDK. */
-const RUNTIME = 'nodejs22.x';
 
 /** Longest input that a target of EventBridge takes, in characters. Source: API reference, EventBridge, Target. */
 const LONGEST_INPUT = 8192;
@@ -60,7 +49,7 @@ export class ParityJob extends Construct {
     super(scope, id);
     const event = probeEvent(props);
     this.requireValid(props, event);
-    this.schedule(props, event, this.function(props));
+    this.schedule(props, event);
   }
 
   private requireValid({ names, pair, artifacts, logKey }: ParityJobProps, event: string): void {
@@ -90,53 +79,25 @@ export class ParityJob extends Construct {
     violations.throwIfAny();
   }
 
-  private function(props: ParityJobProps): LambdaFunction {
-    const { names, logKey, logRetention } = props;
-    const group = new CloudwatchLogGroup(this, 'LogGroup', {
-      name: names.logGroup(PURPOSE),
-      kmsKeyId: logKey.arn,
-      retentionInDays: logRetention.toSeconds() / Duration.days(1).toSeconds(),
-    });
-    const role = new IamRole(this, 'Role', {
-      name: names.role(PURPOSE),
-      // `IfExists`: AWS has the key in samples, but promises nowhere that Lambda says for which account it acts.
-      assumeRolePolicy: policyText(
-        assumableBy('lambda.amazonaws.com', { StringEqualsIfExists: { 'aws:SourceAccount': names.account } }),
-      ),
-    });
-    const policy = new IamRolePolicy(this, 'Policy', { role: role.name, policy: policyText(...permissionsOf(props)) });
-    const archive = codeArchive(PURPOSE, { 'index.js': probeCode() });
-    const code = new TerraformAsset(this, 'Code', { path: archive.file, type: AssetType.FILE });
-    return new LambdaFunction(this, 'Resource', {
+  private schedule(props: ParityJobProps, input: string): void {
+    const { names, pair, logKey, logRetention } = props;
+    new ScheduledFunction(this, 'Default', {
+      names,
+      purpose: PURPOSE,
       functionName: names.parityJob,
-      description: `Compares the models of ${names.prefix} in ${props.pair.both.join(' and ')}`,
-      role: role.arn,
-      runtime: RUNTIME,
-      architectures: ['arm64'],
-      handler: 'index.handler',
-      filename: code.path,
-      sourceCodeHash: archive.hash,
-      memorySize: 256,
-      timeout: PARITY_TIMEOUT.toSeconds(),
-      loggingConfig: { logFormat: 'Text', logGroup: group.name },
-      dependsOn: [policy],
+      description: `Compares the models of ${names.prefix} in ${pair.both.join(' and ')}`,
+      code: probeCode(),
+      memory: 256,
+      timeout: PARITY_TIMEOUT,
+      statements: permissionsOf(props),
+      schedule: {
+        expression: `rate(${PARITY_INTERVAL.toMinutes() / 60} hours)`,
+        description: `Every ${PARITY_INTERVAL.toString()}, from ${names.region}`,
+      },
+      input,
+      logKey,
+      logRetention,
     });
-  }
-
-  private schedule({ names }: ParityJobProps, event: string, run: LambdaFunction): void {
-    const rule = new CloudwatchEventRule(this, 'Schedule', {
-      name: names.eventRule(PURPOSE),
-      description: `Every ${PARITY_INTERVAL.toString()}, from ${names.region}`,
-      scheduleExpression: `rate(${PARITY_INTERVAL.toMinutes() / 60} hours)`,
-    });
-    new LambdaPermission(this, 'Permission', {
-      statementId: 'Schedule',
-      action: 'lambda:InvokeFunction',
-      functionName: run.functionName,
-      principal: 'events.amazonaws.com',
-      sourceArn: rule.arn,
-    });
-    new CloudwatchEventTarget(this, 'Target', { rule: rule.name, targetId: PURPOSE, arn: run.arn, input: event });
   }
 }
 
@@ -147,18 +108,12 @@ function probeEvent({ names, pair, bucketPurpose, artifacts }: ParityJobProps): 
   return JSON.stringify(event);
 }
 
-/** What the comparison asks, in both Regions, and the job's own log. */
+/** What the comparison asks, in both Regions. */
 function permissionsOf({ names, pair, bucketPurpose, keyPurpose, artifacts }: ParityJobProps): PolicyStatement[] {
   const places = pair.both.map((region) => names.in(region));
   const buckets = places.map((place) => place.bucketArn(bucketPurpose));
   const prefixes = [...new Set(artifacts.map(({ prefix }) => prefix))];
   return [
-    {
-      Sid: 'OwnLog',
-      Effect: 'Allow',
-      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      Resource: `${names.logGroupArn(PURPOSE)}:*`,
-    },
     // Without a condition on the prefix: S3 answers "denied" for what is missing to those who may not list the bucket.
     { Sid: 'ListModels', Effect: 'Allow', Action: 's3:ListBucket', Resource: buckets },
     {
