@@ -11,12 +11,28 @@ import { EXAMPLE_PRICES } from '../../lib/models/cost';
 import { Benchmark, versus } from './benchmark';
 import { benchReview } from './review';
 import { benchSimulation } from './simulation';
+import { benchEnvironments, benchHelp, benchSynthesis } from './synthesis';
 
-// Run as `npm run bench`. Ratios can be compared between machines, times cannot.
+// Run as `npm run bench [-- <part of a name>]`. Ratios can be compared between machines, times cannot.
 
 const root = join(__dirname, '../..');
 
 const BENCHMARKS: readonly Benchmark[] = [
+  {
+    name: 'synthesize prod',
+    baseline: 'a bare cdktf app with as many plain resources',
+    measure: benchSynthesis,
+  },
+  {
+    name: 'synthesize 100 environments',
+    baseline: 'ten times 10 of them',
+    measure: benchEnvironments,
+  },
+  {
+    name: 'warmsite --help, as packed',
+    baseline: 'an empty node process',
+    measure: benchHelp,
+  },
   {
     name: 'simulate a Region loss',
     baseline: 'an empty loop over the same event heap',
@@ -61,7 +77,10 @@ const BENCHMARKS: readonly Benchmark[] = [
 
 const [cpu] = cpus();
 console.log(`Node ${process.version}, ${platform()}, ${cpus().length} x ${cpu?.model ?? 'unknown processor'}\n`);
-const measured = BENCHMARKS.map(({ name, baseline, measure }) => ({ name, baseline, ...measure() }));
+const [only] = process.argv.slice(2);
+const measured = BENCHMARKS.filter(({ name }) => only === undefined || name.includes(only)).map(
+  ({ name, baseline, measure }) => ({ name, baseline, ...measure() }),
+);
 console.log(
   table(
     [
