@@ -1,22 +1,21 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
-import { App, TerraformStack } from 'cdktf';
 import { Environment } from '../../config/environment';
 import { environmentPath, loadEnvironment, topologyPath } from '../../config/load';
 import { FileSystem } from '../../config/project-files';
 import { disableCreationStacks } from '../../lib/core/creation-stacks';
 import { synthesize } from '../../lib/core/synthesis';
 import { addEnvironment } from '../../stacks/environment';
+import { Binding, readPlainStacks, synthesizePlain } from './plain-app';
 import { SynthesisRun } from './synthesis';
 
-// Run by `npm run bench` in a process of its own: how much memory there is, and what the just-in-time compiler knows, must
-// not depend on what was measured before.
+// Run by `npm run bench` in a process of its own: how much memory there is, and what the just-in-time compiler knows,
+// must not depend on what was measured before.
 //
-//   node --expose-gc -r esbuild-register test/bench/synthesis-run.ts environments <count>
-//   node --expose-gc -r esbuild-register test/bench/synthesis-run.ts bare <resources of each stack>...
+//   node --expose-gc -r esbuild-register test/bench/synthesis-run.ts environments <count> <folder for the output>
+//   node --expose-gc -r esbuild-register test/bench/synthesis-run.ts small <resources> <folder for the output>
+//   node --expose-gc -r esbuild-register test/bench/synthesis-run.ts plain <output of the former> <folder for the output>
 
 const root = path.join(__dirname, '../..');
 
@@ -53,42 +52,31 @@ function only(contents: Readonly<Record<string, string>>): FileSystem {
   };
 }
 
-/** As many resources as Warmsite's, each with three arguments, in as many stacks, as cdktf's own template has it. */
-function bare(outdir: string, sizes: readonly number[]): void {
-  const app = new App({ outdir });
-  sizes.forEach((size, stack) => {
-    const scope = new TerraformStack(app, `stack-${stack}`);
-    new AwsProvider(scope, 'Aws', { region: 'us-east-2' });
-    for (let index = 0; index < size; index += 1) {
-      new SsmParameter(scope, `Parameter${index}`, {
-        name: `/bench/${index}`,
-        type: 'String',
-        insecureValue: String(index),
-      });
-    }
-  });
-  app.synth();
-}
-
-function main([what, ...numbers]: readonly string[]): void {
-  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-bench-'));
-  try {
-    const [first = 0, ...rest] = numbers.map(Number);
-    const all = what === 'environments' ? environments(first) : [];
-    if (what === 'environments') disableCreationStacks();
-    const start = performance.now();
-    if (what === 'environments') {
-      synthesize({ outdir, build: (app) => all.forEach((each) => addEnvironment(app, each)) });
-    } else {
-      bare(outdir, [first, ...rest]);
-    }
-    const milliseconds = performance.now() - start;
-    globalThis.gc?.();
-    const run: SynthesisRun = { milliseconds, megabytes: process.memoryUsage().heapUsed / 1e6 };
-    console.log(JSON.stringify(run));
-  } finally {
-    fs.rmSync(outdir, { recursive: true, force: true });
+/** Work that is prepared first, so that neither files nor modules are read while it is measured. */
+function prepared(what: string, argument: string, outdir: string): () => unknown {
+  if (what === 'plain') {
+    const stacks = readPlainStacks(argument);
+    return () => synthesizePlain(outdir, stacks);
   }
+  if (what === 'small') {
+    const binding = SsmParameter as unknown as Binding;
+    const resources = Array.from({ length: Number(argument) }, (_, index) => ({
+      binding,
+      id: `Parameter${index}`,
+      config: { name: `/bench/${index}`, type: 'String', insecureValue: String(index) },
+    }));
+    return () => synthesizePlain(outdir, [{ name: 'small', resources }]);
+  }
+  const all = environments(Number(argument));
+  disableCreationStacks();
+  return () => synthesize({ outdir, build: (app) => all.forEach((each) => addEnvironment(app, each)) });
 }
 
-main(process.argv.slice(2));
+const [what, argument, outdir] = process.argv.slice(2) as [string, string, string];
+const work = prepared(what, argument, outdir);
+const before = process.cpuUsage();
+work();
+const { user, system } = process.cpuUsage(before);
+globalThis.gc?.();
+const run: SynthesisRun = { milliseconds: (user + system) / 1000, megabytes: process.memoryUsage().heapUsed / 1e6 };
+console.log(JSON.stringify(run));

@@ -1,92 +1,101 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { loadEnvironment } from '../../config/load';
-import { stacksOf } from '../support/environment';
-import { Measurement } from './benchmark';
+import { countResources } from '../../lib/core/synthesis';
+import { inFolder, Measurement, timeText } from './benchmark';
 
-/** What one process of synthesis-run.ts says: building and synthesizing, and the heap after it. */
+/** What one process of synthesis-run.ts says. */
 export interface SynthesisRun {
+  /** Processor time of building and synthesizing: what else the machine does is not in it. */
   readonly milliseconds: number;
+  /** Heap that is kept afterwards. */
   readonly megabytes: number;
 }
 
 const root = path.join(__dirname, '../..');
 
-const ROUNDS = 3;
-
-/** How many times the bare app the synthesis of `prod` may take. */
-const MOST_OVER_BARE = 1.5;
+/** How many times the same resources on the bindings alone the synthesis of `prod` may take. */
+const MOST_OVER_PLAIN = 1.5;
 
 /** How far above linear a hundred environments may be, against ten. */
 const MOST_OVER_LINEAR = 1.1;
 
-/** How many times an empty node process the help of the command may take. */
-const MOST_OVER_EMPTY = 2;
-
-/** The best of some processes: what else the machine does makes one slower, never faster. */
-function best(...args: readonly string[]): SynthesisRun {
-  const runs = Array.from({ length: ROUNDS }, () => {
-    const register = ['--expose-gc', '-r', 'esbuild-register', path.join(__dirname, 'synthesis-run.ts')];
-    const { stdout, stderr, status } = spawnSync(process.execPath, [...register, ...args], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(stderr);
-    return JSON.parse(stdout) as SynthesisRun;
+function run(what: 'environments' | 'plain' | 'small', argument: string, outdir: string): SynthesisRun {
+  const args = ['--expose-gc', '-r', 'esbuild-register', path.join(__dirname, 'synthesis-run.ts')];
+  const { stdout, stderr, status } = spawnSync(process.execPath, [...args, what, argument, outdir], {
+    cwd: root,
+    encoding: 'utf8',
   });
-  return runs.reduce((least, run) => (run.milliseconds < least.milliseconds ? run : least));
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as SynthesisRun;
 }
 
-/** Warmsite's constructs against a bare app with as many plain resources in as many stacks. */
+function least(runs: readonly SynthesisRun[]): SynthesisRun {
+  return runs.reduce((best, each) => (each.milliseconds < best.milliseconds ? each : best));
+}
+
+/** The synthesis of `prod` against the same resources, in as many stacks, written on the bindings alone. */
 export function benchSynthesis(): Measurement {
-  const sizes = Object.values(stacksOf(loadEnvironment('prod', { root }))).map((stack) => stack.addresses().length);
-  const [ours, bare] = [best('environments', '1'), best('bare', ...sizes.map(String))];
-  const ratio = ours.milliseconds / bare.milliseconds;
+  return inFolder((folder) => {
+    const [ours, plain] = [path.join(folder, 'ours'), path.join(folder, 'plain')];
+    const rounds = Array.from(
+      { length: 5 },
+      () => [run('environments', '1', ours), run('plain', ours, plain)] as const,
+    );
+    const [best, bestPlain] = [least(rounds.map(([each]) => each)), least(rounds.map(([, each]) => each))];
+    const [size, plainSize] = [written(ours), written(plain)];
+    if (size.resources !== plainSize.resources || plainSize.bytes < 0.9 * size.bytes) {
+      throw new Error(`the plain app wrote ${JSON.stringify(plainSize)}, not ${JSON.stringify(size)}`);
+    }
+    const ratio = best.milliseconds / bestPlain.milliseconds;
+    return {
+      result: `${timeText(best.milliseconds)}, ${size.resources} resources`,
+      ratio,
+      target: { words: `${MOST_OVER_PLAIN} times`, met: ratio <= MOST_OVER_PLAIN },
+    };
+  });
+}
+
+function written(outdir: string): { readonly resources: number; readonly bytes: number } {
+  const texts = fs
+    .readdirSync(path.join(outdir, 'stacks'))
+    .map((stack) => fs.readFileSync(path.join(outdir, 'stacks', stack, 'cdk.tf.json'), 'utf8'));
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
   return {
-    result: `${ours.milliseconds.toFixed(0)} ms, ${sizes.reduce((sum, size) => sum + size, 0)} resources`,
-    ratio,
-    target: { words: `${MOST_OVER_BARE} times`, met: ratio <= MOST_OVER_BARE },
+    resources: sum(texts.map((text) => countResources(JSON.parse(text) as object))),
+    bytes: sum(texts.map(({ length }) => length)),
   };
+}
+
+/** The synthesis of `prod` against as many SSM parameters of three arguments: how much there is in its resources. */
+export function benchAgainstSmall(): Measurement {
+  return inFolder((folder) => {
+    const [ours, small] = [path.join(folder, 'ours'), path.join(folder, 'small')];
+    const best = least([1, 2, 3].map(() => run('environments', '1', ours)));
+    const { resources, bytes } = written(ours);
+    const bestSmall = least([1, 2, 3].map(() => run('small', String(resources), small)));
+    const times = (bytes / written(small).bytes).toFixed(1);
+    return {
+      result: `${timeText(best.milliseconds)}, ${times} times as much written`,
+      ratio: best.milliseconds / bestSmall.milliseconds,
+    };
+  });
 }
 
 /** A hundred environments against ten times ten. */
 export function benchEnvironments(): Measurement {
-  const [one, ten, hundred] = [1, 10, 100].map((count) => best('environments', String(count))) as [
-    SynthesisRun,
-    SynthesisRun,
-    SynthesisRun,
-  ];
+  const [one, ten, hundred] = [1, 10, 100].map((count) =>
+    inFolder((folder) => {
+      const rounds = count < 100 ? 3 : 1;
+      return least(Array.from({ length: rounds }, () => run('environments', String(count), folder)));
+    }),
+  ) as [SynthesisRun, SynthesisRun, SynthesisRun];
   const ratio = hundred.milliseconds / (10 * ten.milliseconds);
-  const each = (run: SynthesisRun, count: number): string =>
-    `${(run.milliseconds / count).toFixed(0)} ms and ${((run.megabytes - one.megabytes) / Math.max(1, count - 1)).toFixed(1)} MB`;
+  const each = (of: SynthesisRun, count: number): string =>
+    `${timeText(of.milliseconds / count)} and ${((of.megabytes - one.megabytes) / (count - 1)).toFixed(1)} MB`;
   return {
-    result: `${one.milliseconds.toFixed(0)} ms for one; each of ten ${each(ten, 10)}, each of a hundred ${each(hundred, 100)}`,
+    result: `${timeText(one.milliseconds)} for one; each of ten ${each(ten, 10)}, each of a hundred ${each(hundred, 100)}`,
     ratio,
     target: { words: `${MOST_OVER_LINEAR} times`, met: ratio <= MOST_OVER_LINEAR },
-  };
-}
-
-/** How long a process takes, the median of some, in milliseconds. */
-function median(...args: readonly string[]): number {
-  const times = Array.from({ length: 9 }, () => {
-    const start = performance.now();
-    const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: 'ignore' });
-    if (status !== 0) throw new Error(`node ${args.join(' ')} ends with ${status}`);
-    return performance.now() - start;
-  }).sort((a, b) => a - b);
-  return times[Math.floor(times.length / 2)] ?? NaN;
-}
-
-/** The packed command's help against an empty node process. */
-export function benchHelp(): Measurement {
-  const command = path.join(root, 'dist/lib/cli/warmsite.js');
-  if (!fs.existsSync(command)) throw new Error('there is no dist: npm run build');
-  const [help, empty] = [median(command, '--help'), median('-e', '0')];
-  const ratio = help / empty;
-  return {
-    result: `${help.toFixed(0)} ms`,
-    ratio,
-    target: { words: `${MOST_OVER_EMPTY} times`, met: ratio <= MOST_OVER_EMPTY },
   };
 }
