@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -32,13 +33,14 @@ interface TestRun {
   readonly failed: number;
 }
 
-function runTests(copy: string, trap: number): TestRun {
+async function runTests(copy: string, trap: number): Promise<TestRun> {
   const report = path.join(copy, 'report.json');
   fs.rmSync(report, { force: true });
   const files = testFiles(copy, trap);
   if (files.length === 0) return { passed: 0, failed: 0 };
-  const args = ['node_modules/jest/bin/jest.js', '--json', `--outputFile=${report}`, '-t', `trap ${trap}:`, ...files];
-  spawnSync(process.execPath, args, { cwd: copy, stdio: 'ignore' });
+  const args = ['--runInBand', '--json', `--outputFile=${report}`, '-t', `trap ${trap}:`, ...files];
+  const jest = spawn(process.execPath, ['node_modules/jest/bin/jest.js', ...args], { cwd: copy, stdio: 'ignore' });
+  await once(jest, 'close');
   const result = JSON.parse(fs.readFileSync(report, 'utf8')) as {
     numPassedTests: number;
     numFailedTests: number;
@@ -48,7 +50,7 @@ function runTests(copy: string, trap: number): TestRun {
 }
 
 /** The problem with a guard, or how many tests notice its absence. */
-function prove(copy: string, { trap, file, find, replace }: Guard): string | number {
+async function prove(copy: string, { trap, file, find, replace }: Guard): Promise<string | number> {
   const target = path.join(copy, file);
   const original = fs.readFileSync(target, 'utf8');
   if (original.split(find).length !== 2) return `stands ${original.split(find).length - 1} times in ${file}, not once`;
@@ -57,32 +59,57 @@ function prove(copy: string, { trap, file, find, replace }: Guard): string | num
     original.replace(find, () => replace),
   );
   try {
-    const { failed } = runTests(copy, trap);
+    const { failed } = await runTests(copy, trap);
     return failed > 0 ? failed : 'removed, and every test still passes';
   } finally {
     fs.writeFileSync(target, original);
   }
 }
 
-const copy = copySources();
-let unproven = 0;
-try {
-  for (const trap of [...new Set(GUARDS.map((guard) => guard.trap))].sort((a, b) => a - b)) {
-    const { passed, failed } = runTests(copy, trap);
-    if (passed === 0 || failed > 0) {
-      unproven += 1;
-      console.log(`trap ${trap}: ${passed} tests pass and ${failed} fail with all guards in place`);
-    }
-  }
-  for (const guard of GUARDS) {
-    const result = prove(copy, guard);
-    const noticed = typeof result === 'number';
-    if (!noticed) unproven += 1;
-    const verdict = noticed ? `noticed by ${result} test${result === 1 ? '' : 's'}` : `NOT PROVEN: ${result}`;
-    console.log(`trap ${String(guard.trap).padStart(2)}  ${guard.what}  ${verdict}`);
-  }
-} finally {
-  fs.rmSync(copy, { recursive: true, force: true });
+/** What is wrong with the tests of a trap while all guards are in place. */
+async function withGuards(copy: string, trap: number): Promise<Verdict> {
+  const { passed, failed } = await runTests(copy, trap);
+  const proven = passed > 0 && failed === 0;
+  const line = `trap ${trap}: ${passed} tests pass and ${failed} fail with all guards in place`;
+  return { proven, lines: proven ? [] : [line] };
 }
-console.log(`${GUARDS.length} guards, ${unproven} not proven`);
-process.exitCode = unproven === 0 ? 0 : 1;
+
+async function withoutGuard(copy: string, guard: Guard): Promise<Verdict> {
+  const result = await prove(copy, guard);
+  const proven = typeof result === 'number';
+  const verdict = proven ? `noticed by ${result} test${result === 1 ? '' : 's'}` : `NOT PROVEN: ${result}`;
+  return { proven, lines: [`trap ${String(guard.trap).padStart(2)}  ${guard.what}  ${verdict}`] };
+}
+
+interface Verdict {
+  readonly proven: boolean;
+  readonly lines: readonly string[];
+}
+
+/** One copy of the sources for each processor; each takes what is next until nothing is left. */
+async function main(): Promise<void> {
+  const traps = [...new Set(GUARDS.map(({ trap }) => trap))].sort((a, b) => a - b);
+  const work = [
+    ...traps.map((trap) => (copy: string) => withGuards(copy, trap)),
+    ...GUARDS.map((guard) => (copy: string) => withoutGuard(copy, guard)),
+  ].values();
+  const copies = Array.from({ length: os.availableParallelism() }, copySources);
+  let unproven = 0;
+  try {
+    await Promise.all(
+      copies.map(async (copy) => {
+        for (const act of work) {
+          const { proven, lines } = await act(copy);
+          if (!proven) unproven += 1;
+          lines.forEach((line) => console.log(line));
+        }
+      }),
+    );
+  } finally {
+    copies.forEach((copy) => fs.rmSync(copy, { recursive: true, force: true }));
+  }
+  console.log(`${GUARDS.length} guards, ${unproven} not proven`);
+  process.exitCode = unproven === 0 ? 0 : 1;
+}
+
+void main();
