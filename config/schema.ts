@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { MAX_CANARY_WEIGHT } from '../lib/core/canary-size';
+import { IAM_DATABASE_USER } from '../lib/core/database-user';
 import { DEFAULT_PROVIDER_CONSTRAINT } from '../lib/core/region-stack';
 import {
   Cidr,
@@ -326,7 +328,7 @@ const databaseSchema = section({
   iam: section({
     user: text(
       'at most 32 lower-case letters, digits and underscores that begin with a letter, not with pg_ or rds',
-      /^(?!pg_|rds)[a-z][a-z0-9_]{0,31}$/,
+      IAM_DATABASE_USER,
     ).describe('Database user that servers log in as by IAM; the application makes it (docs/security.md).'),
     only: flag()
       .default(false)
@@ -427,7 +429,7 @@ const modelSchema = section({
   ),
 });
 
-const CANARY_WEIGHT_ACCEPTS = 'a whole percentage up to 50%';
+const CANARY_WEIGHT_ACCEPTS = `a whole percentage up to ${MAX_CANARY_WEIGHT.toString()}`;
 
 const canarySchema = section({
   region: text('an AWS Region such as us-east-2', /^[a-z]{2}(-[a-z]+)+-[0-9]$/).describe(
@@ -436,7 +438,7 @@ const canarySchema = section({
   model: modelSchema.describe('The model that is tried.'),
   image: image().optional().describe("Default: the group's."),
   arguments: texts().optional().describe("Default: the group's."),
-  weight: percentage(CANARY_WEIGHT_ACCEPTS, (value) => Number.isInteger(value) && value <= 50)
+  weight: percentage(CANARY_WEIGHT_ACCEPTS, (value) => Number.isInteger(value) && value <= MAX_CANARY_WEIGHT.value)
     .prefault('0%')
     .describe('Share of the requests. 0% starts the instances and sends nothing.'),
   instances: count(1, 1000, 'instances').describe(

@@ -38,6 +38,7 @@ export {
   type SizesNeeded,
   sizesNeeded,
 } from './assessment/group-sizes';
+export { canaryInstances, MAX_CANARY_WEIGHT } from './core/canary-size';
 export { InputError, type Problem, WarmsiteError } from './core/errors';
 export { type DerivedName, NAME_LIMITS, type NameKind, Names, type NamesProps, overlongNames } from './core/names';
 export { Cidr, Duration, Percent, RequestRate } from './core/quantities';
@@ -390,13 +391,7 @@ export { type EndpointFallback } from './inference/inference-endpoint';
 export { DEFAULT_LASTING_SHEDDING, SheddingAlarms, type SheddingAlarmsProps } from './observability/shedding-alarms';
 export { type SheddingKind, type SheddingRule, type WebAclRef } from './core/references';
 export { type TargetGroupShare } from './core/references';
-export {
-  type Canary as ModelCanary,
-  canaryInstances,
-  CanaryRelease,
-  type CanaryReleaseProps,
-  MAX_CANARY_WEIGHT,
-} from './inference/canary-release';
+export { type Canary as ModelCanary, CanaryRelease, type CanaryReleaseProps } from './inference/canary-release';
 export {
   CanaryReleaseAlarms,
   type CanaryReleaseAlarmsProps,

@@ -1,3 +1,4 @@
+import { canaryInstances } from '../../lib/core/canary-size';
 import { orList } from '../../lib/core/errors';
 import { inEveryGroup, sizesOf } from './inference';
 import { check, Check, when } from './check';
@@ -19,7 +20,7 @@ const size = check(['inference'], ({ inference: { groups }, ...file }) =>
     const max = sizesOf(group, file)?.active.max;
     const { weight, instances } = group.canary ?? {};
     if (max === undefined || weight === undefined || instances === undefined) return [];
-    const needed = Math.max(1, Math.ceil((weight.value * max) / 100));
+    const needed = canaryInstances(weight, max);
     return when(instances < needed, () => ({
       code: 'canary-too-small',
       path: [...path, 'canary', 'instances'],

@@ -8,6 +8,7 @@ import { SsmParameter } from '@cdktf/provider-aws/lib/ssm-parameter';
 import { ITerraformDependable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DATABASE_ROLE_TAG, DatabaseRole } from '../core/database-role';
+import { IAM_DATABASE_USER } from '../core/database-user';
 import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { assumableBy, onBehalfOf, policyText } from '../core/policy';
@@ -412,13 +413,10 @@ export class DatabaseInstance extends Construct {
   }
 }
 
-/** In what both engines take unquoted; names that begin with `pg` and `rds` belong to the engine and to RDS. */
-const IAM_USER = /^(?!pg_|rds)[a-z][a-z0-9_]{0,31}$/;
-
 function requireIamUser({ iamUser, username }: DatabaseCredentials, violations: Violations): void {
   if (iamUser === undefined) return;
   violations.require(
-    IAM_USER.test(iamUser),
+    IAM_DATABASE_USER.test(iamUser),
     'iam-user',
     `'credentials.iamUser' must be at most 32 lower-case letters, digits and underscores, beginning with a letter, not with pg_ or rds, got '${iamUser}'; both engines take it so, without quotes`,
   );

@@ -1,15 +1,9 @@
 import { Construct } from 'constructs';
+import { canaryInstances, MAX_CANARY_WEIGHT } from '../core/canary-size';
 import { Violations } from '../core/errors';
 import { Percent } from '../core/quantities';
 import { TargetGroupRef, TargetGroupShare, requireSameStack } from '../core/references';
 import { InferenceGroup, InferenceGroupProps, ModelArtifact } from './inference-group';
-
-/**
- * Most of the requests that a canary may answer. Beyond half of them it is the group: too few are left to compare with,
- * and the group has been scaled in to what it gets, so that the way back is a capacity problem. What was proven with half
- * of the requests is promoted, not tried with more.
- */
-export const MAX_CANARY_WEIGHT = Percent.of(50);
 
 /** A new version of what a group serves, tried on a share of its requests. */
 export interface Canary {
@@ -85,11 +79,6 @@ export class CanaryRelease extends Construct implements TargetGroupRef {
 /** Purpose of the alarm that turns back a rollout of the canary itself, as `Names.alarm` takes it. */
 export function canaryAlarm(canary: string): string {
   return `${canary}-errors`;
-}
-
-/** Instances that a share of a group's requests needs when the group is as large as it may be; at least one. */
-export function canaryInstances(weight: Percent, groupMax: number): number {
-  return Math.max(1, Math.ceil((weight.value * groupMax) / 100));
 }
 
 function requireCanary(canary: Canary, { capacity }: InferenceGroupProps, violations: Violations): void {

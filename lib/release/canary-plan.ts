@@ -1,5 +1,5 @@
 import { Percent } from '../core/quantities';
-import { canaryInstances } from '../inference/canary-release';
+import { canaryInstances } from '../core/canary-size';
 import { ErrorDifference, requestsToTell } from './error-difference';
 import { releasePlan, ReleasePlan, ReleasePlanProps, ReleaseStep, replacementSeconds, RunningVersion } from './plan';
 

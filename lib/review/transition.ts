@@ -82,7 +82,7 @@ const EXPECTED: Readonly<Record<string, Expectation>> = {
   aws_cloudwatch_metric_alarm: alarm,
   aws_db_instance: instance,
   aws_db_instance_automated_backups_replication: backups,
-  aws_fis_experiment_template: naming('target'),
+  aws_fis_experiment_template: experiment,
   aws_iam_role: role,
   aws_iam_role_policy: runbook,
   aws_secretsmanager_secret_version: secret,
@@ -269,28 +269,26 @@ function incident({ before, after, action }: Change): string | undefined {
     : undefined;
 }
 
-/** What names the instances by their generation and holds nothing: pages of graphs, experiments. */
-function naming(...attributes: readonly string[]): Expectation {
-  return ({ before, after, action }, { expectations }) => {
-    const { topology, pair } = expectations;
-    if (action !== 'update' || !before || !after || !changesOnly(before, after, attributes)) return undefined;
-    const current = pair.both.map((region) => topology.instance(region).generation);
-    const names = (resource: Resource): Json[] => attributes.map((name) => known(resource, name));
-    const isSameElse = isSame(withoutGenerations(names(before)), withoutGenerations(names(after)));
-    return isSameElse && generationsIn(names(after)).every((generation) => current.includes(generation))
-      ? 'it names the current instances'
-      : undefined;
-  };
+/** An experiment that names the instances by their generation. */
+function experiment({ before, after, action }: Change, { expectations }: Transition): string | undefined {
+  if (action !== 'update' || !before || !after || !changesOnly(before, after, ['target'])) return undefined;
+  const [from, to] = [known(before, 'target'), known(after, 'target')];
+  return isSame(withoutGenerations(from), withoutGenerations(to)) && namesCurrent(to, expectations)
+    ? 'it names the current instances'
+    : undefined;
 }
 
 /** A dashboard only shows: it asks for the current instances, and for what is expected of each Region now. */
 function dashboard({ before, after, action }: Change, { expectations }: Transition): string | undefined {
-  const { topology, pair } = expectations;
   if (action !== 'update' || !before || !after || !changesOnly(before, after, ['dashboard_body'])) return undefined;
-  const current = pair.both.map((region) => topology.instance(region).generation);
-  return generationsIn(known(after, 'dashboard_body')).every((generation) => current.includes(generation))
+  return namesCurrent(known(after, 'dashboard_body'), expectations)
     ? 'it shows the current instances, and what is asked of each Region now'
     : undefined;
+}
+
+function namesCurrent(value: Json, { topology, pair }: Expectations): boolean {
+  const current = pair.both.map((region) => topology.instance(region).generation);
+  return generationsIn(value).every((generation) => current.includes(generation));
 }
 
 const REPLICA = 'replica';

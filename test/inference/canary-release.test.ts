@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { Construct } from 'constructs';
 import { Percent } from '../../lib/core/quantities';
-import { Canary, canaryInstances, CanaryRelease } from '../../lib/inference/canary-release';
+import { canaryInstances } from '../../lib/core/canary-size';
+import { Canary, CanaryRelease } from '../../lib/inference/canary-release';
 import { InferenceEndpoint } from '../../lib/inference/inference-endpoint';
 import { InferenceGroup, InferenceGroupProps } from '../../lib/inference/inference-group';
 import { problemsOf, SynthesizedStack, synthesizeStack, TEST_NAMES } from '../support/synth';

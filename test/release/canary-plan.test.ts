@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { Duration, Percent } from '../../lib/core/quantities';
-import { canaryInstances } from '../../lib/inference/canary-release';
+import { canaryInstances } from '../../lib/core/canary-size';
 import { canaryPlan, CanaryTrial, CANARY_WEIGHTS, trialSeconds } from '../../lib/release/canary-plan';
 import { ReleasePlan, ReleasePlanProps, ReleaseStep } from '../../lib/release/plan';
 import { stepDuration } from '../../lib/release/plan-markdown';
