@@ -62,7 +62,15 @@ export function describeInstance(target: DatabaseTarget, bind?: Call['bind']): C
 /** JMESPath of what a replica follows, an ARN; null for a writer. */
 export const SOURCE = 'DBInstances[0].ReadReplicaSourceDBInstanceIdentifier';
 const STATUS = 'DBInstances[0].DBInstanceStatus';
-const ROLE = `DBInstances[0].TagList[?Key == '${DATABASE_ROLE_TAG}'].Value | [0]`;
+
+/** JMESPath of the network of an instance. */
+export const NETWORK = 'DBInstances[0].DBSubnetGroup.VpcId';
+
+/** JMESPath of the ids of its security groups. */
+export const GROUPS = 'DBInstances[0].VpcSecurityGroups[].VpcSecurityGroupId';
+
+/** JMESPath of the tag of its role. */
+export const ROLE = `DBInstances[0].TagList[?Key == '${DATABASE_ROLE_TAG}'].Value | [0]`;
 
 /**
  * States in which RDS takes requests for a change. After storage has grown, also by itself, an instance is in the
@@ -146,6 +154,74 @@ export function lagOf(target: DatabaseTarget, bind?: Call['bind']): Call {
 /** JMESPath of the newest lag in seconds; null when there is none. RDS shows -1 where nothing is replicated. */
 export const NEWEST_LAG = 'max_by(Datapoints[?Maximum >= `0`], &Timestamp).Maximum';
 
+/** A security group of the network `network`, by its name. */
+export function securityGroup({ region }: Names, name: string, bind: Call['bind']): Call {
+  return {
+    service: 'ec2',
+    operation: 'DescribeSecurityGroups',
+    region,
+    input: {
+      Filters: [
+        { Name: 'vpc-id', Values: ['@{network}'] },
+        { Name: 'group-name', Values: [name] },
+      ],
+    },
+    resources: ['*'],
+    ...(bind ? { bind } : {}),
+  };
+}
+
+/** The group of the network `network` that lets nobody in, as `closed`. */
+export function closedGroup(names: Names): Call {
+  return securityGroup(names, 'default', {
+    closed: 'SecurityGroups[0].GroupId',
+    rules: 'length(SecurityGroups[0].IpPermissions)',
+  });
+}
+
+/** That what `closedGroup` found is closed. */
+export function letsNobodyIn({ region }: Names): Condition {
+  return { words: `the default security group of the network in ${region} lets nobody in`, holds: 'rules == `0`' };
+}
+
+/** @param group what the id of the group is bound to, beside `groups` */
+export function moveToGroup(target: DatabaseTarget, group: string): Call {
+  const { names, generation } = target;
+  return {
+    service: 'rds',
+    operation: 'ModifyDBInstance',
+    region: names.region,
+    input: {
+      DBInstanceIdentifier: identifierOf(target),
+      VpcSecurityGroupIds: [`@{${group}}`],
+      ApplyImmediately: true,
+    },
+    resources: [names.databaseArn(generation)],
+    when: `groups != [${group}]`,
+  };
+}
+
+/**
+ * JMESPath: whether an instance is in one group. A group that is still being removed is listed, too, and one that is being
+ * added lets in whom the others do.
+ */
+export function isOnlyIn(group: string): string {
+  return `DBInstances[0].VpcSecurityGroups[].[VpcSecurityGroupId, Status][] == [@{${group}}, 'active']`;
+}
+
+/** Needs `role` bound. */
+export function tagRole({ names, generation }: DatabaseTarget, role: DatabaseRole): Call {
+  const arn = names.databaseArn(generation);
+  return {
+    service: 'rds',
+    operation: 'AddTagsToResource',
+    region: names.region,
+    input: { ResourceName: arn, Tags: [{ Key: DATABASE_ROLE_TAG, Value: role }] },
+    resources: [arn],
+    when: `role != '${role}'`,
+  };
+}
+
 /**
  * Isolates a writer: moves it into the security group of its VPC that lets nobody in. Not by taking
  * rules away: those belong to the group, which the next instance shares, and Terraform would put them
@@ -153,7 +229,6 @@ export const NEWEST_LAG = 'max_by(Datapoints[?Maximum >= `0`], &Timestamp).Maxim
  */
 export function fence(target: DatabaseTarget, onFailure: Extract<OnFailure, 'note' | 'stop'>): Step {
   const { names } = target;
-  const group = 'DBInstances[0].VpcSecurityGroups[].VpcSecurityGroupId';
   return {
     id: 'fence',
     title: `Fence the old writer ${called(target)}`,
@@ -166,58 +241,19 @@ export function fence(target: DatabaseTarget, onFailure: Extract<OnFailure, 'not
         : ''),
     look: [
       describeInstance(target, {
-        network: 'DBInstances[0].DBSubnetGroup.VpcId',
-        groups: group,
+        network: NETWORK,
+        groups: GROUPS,
         role: ROLE,
       }),
-      {
-        service: 'ec2',
-        operation: 'DescribeSecurityGroups',
-        region: names.region,
-        input: {
-          Filters: [
-            { Name: 'vpc-id', Values: ['@{network}'] },
-            { Name: 'group-name', Values: ['default'] },
-          ],
-        },
-        resources: ['*'],
-        bind: { closed: 'SecurityGroups[0].GroupId', rules: 'length(SecurityGroups[0].IpPermissions)' },
-      },
+      closedGroup(names),
     ],
-    preconditions: [
-      { words: `the default security group of the network in ${names.region} lets nobody in`, holds: 'rules == `0`' },
-    ],
-    calls: [
-      {
-        service: 'rds',
-        operation: 'ModifyDBInstance',
-        region: names.region,
-        input: {
-          DBInstanceIdentifier: identifierOf(target),
-          VpcSecurityGroupIds: ['@{closed}'],
-          ApplyImmediately: true,
-        },
-        resources: [names.databaseArn(target.generation)],
-        when: 'groups != [closed]',
-      },
-      {
-        service: 'rds',
-        operation: 'AddTagsToResource',
-        region: names.region,
-        input: {
-          ResourceName: names.databaseArn(target.generation),
-          Tags: [{ Key: DATABASE_ROLE_TAG, Value: RETIRED }],
-        },
-        resources: [names.databaseArn(target.generation)],
-        when: `role != '${RETIRED}'`,
-      },
-    ],
+    preconditions: [letsNobodyIn(names)],
+    calls: [moveToGroup(target, 'closed'), tagRole(target, RETIRED)],
     until: [
       {
         words: `${called(target)} is in the closed security group only, retired by its tag, and can be restarted`,
         call: describeInstance(target),
-        // A group that is still being removed is listed, too, and one that is being added lets in whom the others do.
-        holds: `DBInstances[0].VpcSecurityGroups[].[VpcSecurityGroupId, Status][] == [@{closed}, 'active'] && (${ROLE}) == '${RETIRED}' && ${isOneOf(SETTLED)}`,
+        holds: `${isOnlyIn('closed')} && (${ROLE}) == '${RETIRED}' && ${isOneOf(SETTLED)}`,
       },
     ],
     timeoutSeconds: onFailure === 'note' ? FENCING_SECONDS : MODIFICATION_SECONDS,

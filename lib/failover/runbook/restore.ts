@@ -1,14 +1,23 @@
-import { DATABASE_ROLE_TAG, DatabaseRole } from '../../core/database-role';
+import { DatabaseRole } from '../../core/database-role';
 import { InputError } from '../../core/errors';
 import { Names } from '../../core/names';
 import {
+  closedGroup,
   cutConnections,
   DatabaseTarget,
   describeInstance,
   fence,
+  GROUPS,
   identifierOf,
+  isOnlyIn,
   isReplicaOf,
   isThere,
+  letsNobodyIn,
+  moveToGroup,
+  NETWORK,
+  ROLE,
+  securityGroup,
+  tagRole,
 } from './database-steps';
 import { markTakeover, notify, pointToWriter, verifyRequest } from './service-steps';
 import { Call, Condition, Json, Runbook, Step } from './step';
@@ -369,22 +378,6 @@ class RestoredInstance {
     return { ...this.describe(bind), input: { Filters: [{ Name: BY_NAME, Values: [identifierOf(this.next)] }] } };
   }
 
-  private closedGroup(): Call {
-    return {
-      service: 'ec2',
-      operation: 'DescribeSecurityGroups',
-      region: this.names.region,
-      input: {
-        Filters: [
-          { Name: 'vpc-id', Values: ['@{network}'] },
-          { Name: 'group-name', Values: ['default'] },
-        ],
-      },
-      resources: ['*'],
-      bind: { closed: 'SecurityGroups[0].GroupId', rules: 'length(SecurityGroups[0].IpPermissions)' },
-    };
-  }
-
   /** The name of the next generation is free, or is that of what an earlier run has restored to the same time. */
   public isNextFree(): Condition {
     return {
@@ -420,18 +413,16 @@ class RestoredInstance {
         'runs, which RDS would choose by itself otherwise, and the closed security group: nobody reads or writes it yet.',
       look: [
         describeInstance(writer, {
-          network: 'DBInstances[0].DBSubnetGroup.VpcId',
+          network: NETWORK,
           subnets: 'DBInstances[0].DBSubnetGroup.DBSubnetGroupName',
           parameters: 'DBInstances[0].DBParameterGroups[0].DBParameterGroupName',
           class: 'DBInstances[0].DBInstanceClass',
         }),
-        this.closedGroup(),
+        closedGroup(names),
         ...(fromVault ? [] : [originOf(subject, request).look]),
         this.describe({ restored: 'length(DBInstances)' }),
       ],
-      preconditions: [
-        { words: `the default security group of the network in ${names.region} lets nobody in`, holds: 'rules == `0`' },
-      ],
+      preconditions: [letsNobodyIn(names)],
       calls: [
         fromVault
           ? {
@@ -570,55 +561,21 @@ class RestoredInstance {
     const { names, next, subject } = this;
     const identifier = identifierOf(next);
     const group = names.securityGroup(subject.databaseGroup);
-    const role = `DBInstances[0].TagList[?Key == '${DATABASE_ROLE_TAG}'].Value | [0]`;
-    const groups = 'DBInstances[0].VpcSecurityGroups[].VpcSecurityGroupId';
     return {
       id: 'open',
       title: `Let the service into ${identifier}`,
       why: 'The old writer is shut off, so from here on this one is written. Its tag says so to the backups.',
       look: [
-        describeInstance(next, { network: 'DBInstances[0].DBSubnetGroup.VpcId', groups, role }),
-        {
-          service: 'ec2',
-          operation: 'DescribeSecurityGroups',
-          region: names.region,
-          input: {
-            Filters: [
-              { Name: 'vpc-id', Values: ['@{network}'] },
-              { Name: 'group-name', Values: [group] },
-            ],
-          },
-          resources: ['*'],
-          bind: { own: 'SecurityGroups[0].GroupId' },
-        },
+        describeInstance(next, { network: NETWORK, groups: GROUPS, role: ROLE }),
+        securityGroup(names, group, { own: 'SecurityGroups[0].GroupId' }),
       ],
       preconditions: [{ words: `the security group ${group} exists`, holds: "type(own) == 'string'" }],
-      calls: [
-        {
-          service: 'rds',
-          operation: 'ModifyDBInstance',
-          region: names.region,
-          input: { DBInstanceIdentifier: identifier, VpcSecurityGroupIds: ['@{own}'], ApplyImmediately: true },
-          resources: [names.databaseArn(next.generation)],
-          when: 'groups != [own]',
-        },
-        {
-          service: 'rds',
-          operation: 'AddTagsToResource',
-          region: names.region,
-          input: {
-            ResourceName: names.databaseArn(next.generation),
-            Tags: [{ Key: DATABASE_ROLE_TAG, Value: WRITER }],
-          },
-          resources: [names.databaseArn(next.generation)],
-          when: `role != '${WRITER}'`,
-        },
-      ],
+      calls: [moveToGroup(next, 'own'), tagRole(next, WRITER)],
       until: [
         {
           words: `${identifier} is in ${group} only, and available`,
           call: describeInstance(next),
-          holds: `DBInstances[0].VpcSecurityGroups[].[VpcSecurityGroupId, Status][] == [@{own}, 'active'] && DBInstances[0].DBInstanceStatus == 'available'`,
+          holds: `${isOnlyIn('own')} && DBInstances[0].DBInstanceStatus == 'available'`,
         },
       ],
       timeoutSeconds: OPENING_SECONDS,
