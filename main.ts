@@ -1,5 +1,5 @@
 import { tolerateClosedOutput } from './lib/cli/closed-output';
-import { exitCodeOf, printError } from './lib/cli/render';
+import { exitCodeOf, printError } from './lib/cli/output';
 import { runSynth } from './lib/cli/synth';
 import { InputError } from './lib/core/errors';
 
@@ -16,7 +16,7 @@ try {
         message: `takes one environment, or none for all, got ${[environment, ...rest].join(' ')}`,
       },
     ]);
-  runSynth({ root: __dirname, environment, outdir: process.env['CDKTF_OUTDIR'] ?? 'cdktf.out' });
+  runSynth({ root: __dirname, environment, outdir: process.env['CDKTF_OUTDIR'] ?? 'cdktf.out', json: false });
 } catch (error) {
   printError(error);
   process.exitCode = exitCodeOf(error);

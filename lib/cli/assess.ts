@@ -7,6 +7,7 @@ import { assessmentHtml } from '../assessment/report/html';
 import { writeWhole } from '../core/whole-files';
 import { assessmentText } from './assess-text';
 import { Flags, Options } from './flags';
+import { printResult } from './output';
 import { Progress } from './progress';
 import { paint } from './render';
 
@@ -57,10 +58,11 @@ export function runAssess({ root, environment, options }: AssessCommandProps): n
           }),
   };
   writeWhole(files);
-  if (json === true) process.stdout.write(text);
-  else {
-    const written = Object.keys(files).map((name) => path.relative(process.cwd(), name));
-    console.log(assessmentText(assessment, paint, written));
-  }
+  const written = Object.keys(files).map((name) => path.relative(process.cwd(), name));
+  printResult(
+    json === true,
+    () => assessment,
+    () => assessmentText(assessment, paint, written),
+  );
   return assessment.objectives.some(({ met, acknowledged }) => !met && acknowledged === undefined) ? 1 : 0;
 }

@@ -28,13 +28,7 @@ export function addBackfillCommand(program: Command, root: string, ask: (questio
     .option('--from <region>', 'only out of this Region')
     .option('--yes', 'do not ask')
     .option('--json', 'for programs; needs --yes or --check')
-    .addHelpText(
-      'after',
-      `
-A start that is broken off leaves its jobs to S3; the next one goes on with them.
-
-Exit codes: 0 everything is replicated and nothing is left to, 1 not so or not known, 2 the input could not be used.`,
-    )
+    .addHelpText('after', '\nA start that is broken off leaves its jobs to S3; the next one goes on with them.')
     .action(async (environment: string, { check, yes, bucket, from, json }: Flags) => {
       const { runBackfill } = require('./backfill') as typeof import('./backfill');
       const { loadEnvironment } = require('../../config/load') as typeof import('../../config/load');

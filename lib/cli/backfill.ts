@@ -11,6 +11,7 @@ import {
 import { BackfillClientFactory } from '../account/backfill/backfill-clients';
 import { InputError, orList, Problem } from '../core/errors';
 import { BACKFILL_ROLE_PURPOSE } from '../data/replication-backfill-role';
+import { complain, noTerminal, printResult } from './output';
 import { Column, count, paint, table } from './render';
 
 export interface BackfillCommandProps extends Pick<BackfillProps, 'now' | 'wait'> {
@@ -49,8 +50,7 @@ export async function runBackfill(props: BackfillCommandProps): Promise<number> 
   requireKnown(environment, options);
   const { check, yes, json } = options;
   if (!check && !yes && (!ask || json)) {
-    console.error('There is nobody to ask, so nothing was done; --yes goes on without asking, --check only looks.');
-    return 1;
+    throw noTerminal('backfill', 'give --yes to go on without asking, or --check to only look');
   }
   const results = await backfill({
     names: environment.names(pair.home),
@@ -66,9 +66,11 @@ export async function runBackfill(props: BackfillCommandProps): Promise<number> 
     wait,
   });
   const isComplete = results.every(({ verdict }) => verdict === 'complete');
-  if (json) {
-    console.log(JSON.stringify({ environment: environment.environment, complete: isComplete, results }, null, 2));
-  } else console.log(backfillText(results));
+  printResult(
+    json,
+    () => ({ environment: environment.environment, complete: isComplete, results }),
+    () => backfillText(results),
+  );
   return isComplete ? 0 : 1;
 }
 
@@ -107,7 +109,7 @@ function progressPrinter(): (progress: BackfillProgress) => void {
     const line = `${from}  ${bucket}: ${whose}${id} ${status}${done}`;
     if (shown.get(id) === line) return;
     shown.set(id, line);
-    console.error(paint('dim', line));
+    complain(paint('dim', line));
   };
 }
 

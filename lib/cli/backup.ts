@@ -7,6 +7,7 @@ import { DEFAULT_LOG_INTERVAL, BackupSubject, cheapestBackupSchedule } from '../
 import { ANY_REGION, BYTES_PER_GB, priceIn } from '../models/cost';
 import { backupText, BackupQuestion } from './backup-text';
 import { Flags, Options } from './flags';
+import { printResult } from './output';
 
 export interface BackupCommandProps {
   /** Folder of the project. */
@@ -76,7 +77,11 @@ export function runBackup({ root, environment: name, options }: BackupCommandPro
     () => cheapestBackupSchedule({ ...question.subject, ...limits, storagePrice: question.price / BYTES_PER_GB }),
     PARAMETERS,
   );
-  console.log(backupText(question, search));
+  printResult(
+    options['json'] === true,
+    () => ({ ...question, ...search }),
+    () => backupText(question, search),
+  );
 }
 
 function subjectOf(

@@ -10,6 +10,7 @@ import { FluidQueue, instancesNeeded, standbyNeeded } from '../models/capacity';
 import { EXAMPLE_PRICES } from '../models/cost';
 import { CapacityAnswer, capacityText, Takeover } from './capacity-text';
 import { flagOf, Flags, Options } from './flags';
+import { printResult } from './output';
 
 export interface CapacityCommandProps {
   /** Folder of the project. */
@@ -48,7 +49,14 @@ export function runCapacity({ root, environment, options }: CapacityCommandProps
   const given = flagValues(flags);
   const answers =
     environment === undefined ? [ofFlags(given, flags)] : ofEnvironment(root, environment, given, flags, options);
-  console.log(answers.map(capacityText).join('\n\n'));
+  printResult(
+    options['json'] === true,
+    () => ({
+      ...(environment === undefined ? {} : { environment }),
+      groups: answers.map(({ group, ...answer }) => ({ ...(group ? { group: group.name } : {}), ...answer })),
+    }),
+    () => answers.map(capacityText).join('\n\n'),
+  );
 }
 
 type FlagValues = ReturnType<typeof flagValues>;

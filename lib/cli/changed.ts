@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { Environment } from '../../config/environment';
 import { reviewExpectations } from '../../config/review-expectations';
 import { InputError } from '../core/errors';
+import { printLine } from './output';
 import { table } from './render';
 
 export interface ChangedCommandProps {
@@ -53,7 +54,8 @@ export function printChanged({ environments, outdir, base, json }: ChangedComman
     })
     .filter(({ changed }) => changed.length > 0);
   if (json) {
-    console.log(JSON.stringify(found));
+    // One line: that is what the output of a step of a workflow can hold.
+    printLine(found);
   } else if (found.length === 0) {
     console.log('No stack changes.');
   } else {

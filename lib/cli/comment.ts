@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { InputError, Problem } from '../core/errors';
 import { publishComments } from '../review/pull-request/comments';
 import { Options } from './flags';
+import { printResult } from './output';
 
 export interface CommentCommandProps {
   /** The parts of the review, in order. */
@@ -62,5 +63,9 @@ export async function runComment({ files, options, environment }: CommentCommand
     parts,
     ...(typeof keep === 'string' ? { keep: keep.split(',') } : {}),
   });
-  console.log(`${repository}#${number}: ${created} comments created, ${updated} updated, ${removed} removed`);
+  printResult(
+    options['json'] === true,
+    () => ({ repository, pullRequest: Number(number), created, updated, removed }),
+    () => `${repository}#${number}: ${created} comments created, ${updated} updated, ${removed} removed`,
+  );
 }

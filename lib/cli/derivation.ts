@@ -4,12 +4,12 @@ import { rateText } from '../../config/group-capacity';
 import { leftAfterZoneLoss } from '../assessment/group-sizes';
 import { paint } from './render';
 
-/** Prints what was chosen for the environments rather than read from their files, a line each; often nothing. */
-export function printDerivations(environments: readonly Environment[]): void {
+/** What was chosen for the environments rather than read from their files, as one text with a line each; often none. */
+export function derivationText(environments: readonly Environment[]): string[] {
   const lines = environments.flatMap((environment) =>
     derivations(environment).map((line) => `${paint('cyan', 'derived')}  ${environment.environment}  ${line}`),
   );
-  if (lines.length > 0) console.log(`\n${lines.join('\n')}`);
+  return lines.length > 0 ? [lines.join('\n')] : [];
 }
 
 /** What was chosen for one environment, and what for: `detection  interval 10s, failures 5 (...)`. */

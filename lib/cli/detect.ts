@@ -8,6 +8,7 @@ import { paretoFront } from '../models/cost';
 import { brownoutThreshold, hardFailureDelay, ROUTE_53_INTERVALS } from '../models/detection';
 import { DetectAnswer, detectText } from './detect-text';
 import { Flags, Options } from './flags';
+import { printResult } from './output';
 
 export interface DetectCommandProps {
   /** Folder of the project. */
@@ -43,16 +44,19 @@ export function runDetect({ root, environment: name, options }: DetectCommandPro
   }
   flags.throwIfAny();
   const assumptions = withFlags(environment?.assumptions.values ?? DEFAULT_ASSUMPTIONS, given);
-  console.log(
-    detectText({
-      ...(name === undefined ? {} : { environment: name }),
-      assumptions,
-      settings: settingsOf(assumptions, within),
-      ...inForce(environment, given, assumptions),
-      ...(within === undefined || falseAlarmsPerYear === undefined
-        ? {}
-        : { choice: choose(within, falseAlarmsPerYear, assumptions) }),
-    }),
+  const answer: DetectAnswer = {
+    ...(name === undefined ? {} : { environment: name }),
+    assumptions,
+    settings: settingsOf(assumptions, within),
+    ...inForce(environment, given, assumptions),
+    ...(within === undefined || falseAlarmsPerYear === undefined
+      ? {}
+      : { choice: choose(within, falseAlarmsPerYear, assumptions) }),
+  };
+  printResult(
+    options['json'] === true,
+    () => answer,
+    () => detectText(answer),
   );
 }
 

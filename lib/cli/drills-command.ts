@@ -17,17 +17,11 @@ export function addDrillsCommands(program: Command, root: string): void {
     .option('--journal <file>', 'of a run of a runbook: drill, failover, rebuild, switchover')
     .option('--rehearsal [folder]', 'of a rehearsal (default: .rehearsal/<env>)')
     .option('--experiment <file>', 'what `aws fis get-experiment --id <id>` printed, as JSON')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  warmsite drill prod
-  warmsite drills record prod --journal .warmsite/prod/drill-2026-11-21T10-00-00.000Z.jsonl`,
-    )
-    .action((name: string, sources: DrillSources) => {
+    .option('--json', 'for programs')
+    .action((name: string, { json, ...sources }: DrillSources & { readonly json?: true }) => {
       const { runDrillsRecord } = require('./drills') as typeof import('./drills');
       const { loadEnvironment } = require('../../config/load') as typeof import('../../config/load');
-      runDrillsRecord({ environment: loadEnvironment(name, { root }), root, sources });
+      runDrillsRecord({ environment: loadEnvironment(name, { root }), root, sources, json: json ?? false });
     });
 
   drills
@@ -36,11 +30,6 @@ Examples:
     .argument('<env>', 'environment, e.g. prod')
     .option('--json', 'for programs')
     .option('--html <file>', 'write a page with pictures')
-    .addHelpText(
-      'after',
-      `
-Exit codes: 0 green, 1 red, 2 the input could not be used.`,
-    )
     .action((name: string, options: { json?: true; html?: string }) => {
       const { runDrillsStatus } = require('./drills') as typeof import('./drills');
       const { loadEnvironment } = require('../../config/load') as typeof import('../../config/load');

@@ -25,6 +25,7 @@ import { FileJournal } from '../failover/runbook/journal';
 import { runbooksOf } from '../failover/runbook/runbooks';
 import { RehearsalReport } from '../rehearsal/report/rehearsal-report';
 import { drillStatusText } from './drills-text';
+import { printResult } from './output';
 
 /** Where a drill has left what it measured; paths from the project. Exactly one. */
 export interface DrillSources {
@@ -41,6 +42,7 @@ export interface RecordCommandProps {
   /** Folder of the project. */
   readonly root: string;
   readonly sources: DrillSources;
+  readonly json: boolean;
 }
 
 /**
@@ -48,11 +50,15 @@ export interface RecordCommandProps {
  *
  * @throws InputError
  */
-export function runDrillsRecord({ environment, root, sources }: RecordCommandProps): void {
+export function runDrillsRecord({ environment, root, sources, json }: RecordCommandProps): void {
   const { drill, fingerprint } = measuredBy(sources, environment, root);
   const budget = drillBudget(assessedService(environment, loadPrices({ root })), drill.kind);
   const file = writeDrill(root, drillRecord(environment.environment, drill, budget, fingerprint()));
-  console.log(`${drill.kind} of ${drill.at}: ${drill.result}\n${file}\nKeep it: git add ${file}`);
+  printResult(
+    json,
+    () => ({ environment: environment.environment, kind: drill.kind, at: drill.at, result: drill.result, file }),
+    () => `${drill.kind} of ${drill.at}: ${drill.result}\n${file}\nKeep it: git add ${file}`,
+  );
 }
 
 export interface StatusCommandProps {
@@ -83,14 +89,17 @@ export function runDrillsStatus(props: StatusCommandProps): number {
     now,
   });
   if (html !== undefined) writeWhole({ [path.resolve(root, html)]: drillsHtml(status) });
-  console.log(json ? jsonOf(status) : drillStatusText(status));
-  if (html !== undefined && !json) console.log(`\n${html}`);
+  printResult(
+    json,
+    () => withoutFingerprints(status),
+    () => `${drillStatusText(status)}${html === undefined ? '' : `\n\n${html}`}`,
+  );
   return status.outcome === 'green' ? 0 : 1;
 }
 
-/** Without the fingerprints: what has changed is said. */
-function jsonOf(status: DrillStatus): string {
-  return JSON.stringify(status, (key, value: unknown) => (key === 'fingerprint' ? undefined : value), 2);
+/** What has changed since a drill is said; the fingerprints that it was found by would be the most of it. */
+function withoutFingerprints(status: DrillStatus): unknown {
+  return JSON.parse(JSON.stringify(status, (key, value: unknown) => (key === 'fingerprint' ? undefined : value)));
 }
 
 /** What the recovery of an environment rests on, wherever it stands: a failover changes nothing of it. */

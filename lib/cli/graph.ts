@@ -10,6 +10,7 @@ import { disableCreationStacks } from '../core/creation-stacks';
 import { InputError } from '../core/errors';
 import { synthesize } from '../core/synthesis';
 import { writeWhole } from '../core/whole-files';
+import { printResult } from './output';
 
 /** By the end of the file's name. */
 const FORMATS = { '.svg': architecturePicture, '.mmd': architectureMermaid } as const;
@@ -55,10 +56,12 @@ export function runGraph({ environment, out, json }: GraphProps): void {
   const graph = architecture(environment);
   if (out !== undefined && render) {
     writeWhole({ [path.resolve(out)]: render(graph) });
-    if (!json) console.log(`${out}: ${graph.name}. ${graph.state}`);
   }
-  if (json) console.log(JSON.stringify(graph, undefined, 2));
-  else if (out === undefined) process.stdout.write(architectureMermaid(graph));
+  printResult(
+    json,
+    () => graph,
+    () => (out === undefined ? architectureMermaid(graph).trimEnd() : `${out}: ${graph.name}. ${graph.state}`),
+  );
 }
 
 function formatOf(out: string): (graph: Architecture) => string {

@@ -8,6 +8,7 @@ import { DISK, FileSystem } from '../../config/project-files';
 import { InputError, Problem } from '../core/errors';
 import { PACKAGE_ROOT } from '../core/package-root';
 import { writeWhole } from '../core/whole-files';
+import { printResult } from './output';
 import { count, table } from './render';
 
 /** What a new environment is asked for, by flags or at the terminal. */
@@ -66,7 +67,7 @@ export async function runInit({ root, environment, answers, json, ask }: InitPro
     judge: objectiveJudge(loadPrices({ root })),
   });
   writeWhole(Object.fromEntries(Object.entries(files).map(([file, text]) => [path.join(root, file), text])));
-  print(environment, files, json);
+  print(root, environment, files, json);
 }
 
 async function answered(answers: InitAnswers, ask: InitProps['ask']): Promise<Required<InitAnswers>> {
@@ -153,30 +154,46 @@ function withFiles(root: string, files: Readonly<Record<string, string>>): FileS
   };
 }
 
-function print(environment: string, files: Readonly<Record<string, string>>, json: boolean): void {
+function print(root: string, environment: string, files: Readonly<Record<string, string>>, json: boolean): void {
   const replace = Object.entries(files).flatMap(([file, text]) =>
     text.split('\n').flatMap((line, index) => {
       const [, what] = new RegExp(`# ${TO_REPLACE}:? ?(.*)`).exec(line) ?? [];
       return what === undefined ? [] : [{ file, line: index + 1, what }];
     }),
   );
-  if (json) {
-    console.log(JSON.stringify({ files: Object.keys(files), replace }, undefined, 2));
-    return;
-  }
-  console.log(`${Object.keys(files).join('\n')}\n\n${count(replace.length, 'value')} to replace with your own:`);
-  console.log(
-    table(
-      [{ head: 'where' }, { head: 'what' }],
-      replace.map(({ file, line, what }) => [`${file}:${line}`, what]),
-    ),
+  const names = Object.keys(files);
+  const next = nextCommands(root, environment);
+  printResult(
+    json,
+    () => ({ environment, files: names, replace, next: next.map(([command]) => command) }),
+    () =>
+      [
+        `${names.join('\n')}\n\n${count(replace.length, 'value')} to replace with your own:`,
+        table(
+          [{ head: 'where' }, { head: 'what' }],
+          replace.map(({ file, line, what }) => [`${file}:${line}`, what]),
+        ),
+        '',
+        ...next.map(
+          ([command, what], index) => `${index === 0 ? 'Next: ' : '      '}${command.padEnd(width(next))}   ${what}`,
+        ),
+      ].join('\n'),
   );
-  console.log(
-    [
-      '',
-      `Next: npx warmsite check ${environment}    what follows from the files`,
-      `      npx warmsite synth ${environment}    the Terraform of its five stacks`,
-      `      npx warmsite verify ${environment}   plan them offline with the real AWS provider`,
-    ].join('\n'),
-  );
+}
+
+function width(rows: readonly (readonly [command: string, what: string])[]): number {
+  return Math.max(...rows.map(([command]) => command.length));
+}
+
+/** What to type next, each with what it does. */
+function nextCommands(root: string, environment: string): readonly (readonly [command: string, what: string])[] {
+  const isInstalled = fs.existsSync(path.join(root, 'node_modules', 'warmsite'));
+  const isSource = fs.existsSync(path.join(root, 'lib/cli/warmsite.ts'));
+  const warmsite = isSource ? 'npm run warmsite --' : 'npx warmsite';
+  return [
+    ...(isInstalled || isSource ? [] : [['npm install', 'what package.json names'] as const]),
+    [`${warmsite} check ${environment}`, 'what follows from the files'],
+    [`${warmsite} synth ${environment}`, 'the Terraform of its five stacks'],
+    [`${warmsite} verify ${environment}`, 'plan them offline with the real AWS provider'],
+  ];
 }

@@ -23,16 +23,7 @@ function addAssess(program: Command, root: string): void {
     .option('--seed <number>', 'of the simulated recoveries; the same one gives the same figures (default: 1)')
     .option('--runs <number>', 'how many recoveries to simulate (default: 10000)')
     .option('--prices <file>', 'price table in YAML or JSON (default: config/prices.yaml, or example prices)')
-    .addHelpText(
-      'after',
-      `
-Writes .assess/<env>/assessment.html and assessment.json. Exit code 1 when an objective is not met and
-objectives.acknowledge gives no reason for it.
-
-Examples:
-  warmsite assess prod
-  warmsite assess prod --json | jq '.objectives[] | {name, estimate, met}'`,
-    )
+    .addHelpText('after', '\nWrites .assess/<env>/assessment.html and assessment.json.')
     .action((environment: string, options: Options) => {
       const { runAssess } = require('./assess') as typeof import('./assess');
       process.exitCode = runAssess({ root, environment, options });
@@ -57,16 +48,9 @@ function addCapacity(program: Command, root: string): void {
     .option('--traffic-share <percent>', 'share of the traffic that the Region serves normally (default: 100%)')
     .option('--warm-up <time>', 'from the launch of an instance to its first answer: shows what a takeover meets')
     .option('--standby <number>', 'instances that stand by then (default: 0)')
-    // So that options after `slots` are those of `slots`.
+    .option('--json', 'for programs; a figure without end is null')
+    // So that options after `slots` are those of `slots`; the program has to have it, too.
     .enablePositionalOptions()
-    .addHelpText(
-      'after',
-      `
-Examples:
-  warmsite capacity prod
-  warmsite capacity prod --group llm --growth 100%       what if the traffic doubled?
-  warmsite capacity --rate 12/s --service-time 6.5s --slots 24 --zones 3 --warm-up 15m --standby 1`,
-    )
     .action((environment: string | undefined, options: Options) => {
       const { runCapacity } = require('./capacity') as typeof import('./capacity');
       runCapacity({ root, ...(environment === undefined ? {} : { environment }), options });
@@ -87,12 +71,7 @@ Examples:
     .option('--batch-time <time>', 'of one iteration; with --prompt and --output: service time and throughput')
     .option('--prompt <number>', 'tokens of a typical prompt')
     .option('--output <number>', 'tokens of a typical answer')
-    .addHelpText(
-      'after',
-      `
-Example: a model of 8 billion parameters on one GPU of 24 GiB
-  warmsite capacity slots --gpu-memory 24GiB --weights 15GiB --layers 32 --kv-heads 8 --head-dim 128 --tokens 4096`,
-    )
+    .option('--json', 'for programs; a figure without end is null')
     .action((options: Options) => {
       const { runSlots } = require('./slots') as typeof import('./slots');
       runSlots(options);
@@ -111,13 +90,7 @@ function addDetect(program: Command, root: string): void {
     .option('--probe-failure <percent>', 'probes that fail although the endpoint is well (default: 0.1%)')
     .option('--glitches <number>', 'faults a year that all checkers see at once (default: 12)')
     .option('--glitch-duration <time>', 'their mean length (default: 10s)')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  warmsite detect prod
-  warmsite detect --within 60s --false-alarms 0.1        the setting for an objective`,
-    )
+    .option('--json', 'for programs; a figure without end is null')
     .action((environment: string | undefined, options: Options) => {
       const { runDetect } = require('./detect') as typeof import('./detect');
       runDetect({ root, ...(environment === undefined ? {} : { environment }), options });
@@ -138,13 +111,7 @@ function addBackup(program: Command, root: string): void {
     .option('--no-log', 'no log of changes is shipped between the copies')
     .option('--price <dollars>', 'for a GB held a month (default: from the price table)')
     .option('--prices <file>', 'price table in YAML or JSON (default: config/prices.yaml, or example prices)')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  warmsite backup prod --restore 4h
-  warmsite backup --size 2TiB --rpo 6h --restore 12h --retention 30d --no-log`,
-    )
+    .option('--json', 'for programs; a figure without end is null')
     .action((environment: string | undefined, options: Options) => {
       const { runBackup } = require('./backup') as typeof import('./backup');
       runBackup({ root, ...(environment === undefined ? {} : { environment }), options });
@@ -176,15 +143,6 @@ function addSimulate(program: Command, root: string): void {
     .option('--retries <number>', 'of an overload: how often clients repeat what fails (default: 3)')
     .option('--smaller <number>', 'of an overload: how many times faster the smaller model is (default: 4)')
     .option('--json', 'print everything as JSON, time series included')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  warmsite simulate prod --scenario region-loss
-  warmsite simulate prod --scenario flap --no-latch --group llm     why there is a latch
-  warmsite simulate prod --scenario brownout --failing 80% --seed 7
-  warmsite simulate prod --scenario overload --group llm           with and without each protection`,
-    )
     .action((environment: string, options: Options) => {
       const { runSimulate } = require('./simulate') as typeof import('./simulate');
       runSimulate({ root, environment, options });

@@ -3,7 +3,7 @@ import { pagerPurpose } from '../../stacks/observability';
 import { BUCKET_PURPOSES, KEYS } from '../../stacks/purposes';
 import { runbookSubject } from '../../stacks/runbooks';
 import { Finding, Verdict } from '../account/preflight/finding';
-import { CHECKS, preflight } from '../account/preflight/preflight';
+import { CHECKS, preflight, PreflightReport } from '../account/preflight/preflight';
 import { PreflightClientFactory } from '../account/preflight/preflight-clients';
 import { quotaRequestTexts } from '../account/preflight/quota-request';
 import { PreflightSubject } from '../account/preflight/subject';
@@ -13,6 +13,7 @@ import { failover } from '../failover/runbook/failover';
 import { permissionsOf } from '../failover/runbook/permissions';
 import { ROLLOUT_MAX_HEALTHY_PERCENT } from '../inference/inference-group';
 import { DEFAULT_TOPIC_PURPOSE } from '../observability/alert-topic';
+import { printResult } from './output';
 import { count, paint, wrap } from './render';
 
 export interface PreflightCommandProps {
@@ -39,38 +40,45 @@ export async function runPreflight({
   const report = await preflight({ subject: preflightSubject(environment), clients });
   const { findings, counts } = report;
   const code = counts.failed + counts.unknown === 0 ? 0 : 1;
-  if (json) {
-    console.log(JSON.stringify({ environment: environment.environment, ...report }, null, 2));
-    return code;
-  }
-  if (quotaRequests) {
-    printRequests(environment, findings);
-    return code;
-  }
-  printFindings(findings);
-  console.log(`\n${counts.ok} ok, ${counts.failed} failed, ${counts.unknown} unknown; nothing was changed.`);
-  if (counts.unknown > 0) console.log('What is unknown is not ok: AWS did not answer, or the caller may not ask.');
-  const requests = quotaRequestTexts(findings, '').length;
-  if (requests > 0) console.log(`For the ${count(requests, 'quota')} too low: run it again with --quota-requests.`);
+  printResult(
+    json,
+    () => ({ environment: environment.environment, ...report }),
+    () => (quotaRequests ? requestsText(environment, findings) : reportText(report)),
+  );
   return code;
 }
 
-function printFindings(findings: readonly Finding[]): void {
-  for (const { id, why } of CHECKS) {
-    const found = findings.filter(({ check }) => check === id);
-    if (found.length === 0) continue;
-    console.log(`\n${paint('bold', id)}\n${paint('dim', wrap(why, WIDTH))}`);
-    for (const { verdict, region, about, detail } of found) {
-      console.log(`  ${paint(COLOURS[verdict], verdict.padEnd(7))}  ${region.padEnd(12)}  ${about}: ${detail}`);
-    }
-  }
+function reportText({ findings, counts }: PreflightReport): string {
+  const requests = quotaRequestTexts(findings, '').length;
+  return [
+    ...findingLines(findings),
+    `\n${counts.ok} ok, ${counts.failed} failed, ${counts.unknown} unknown; nothing was changed.`,
+    ...(counts.unknown > 0 ? ['What is unknown is not ok: AWS did not answer, or the caller may not ask.'] : []),
+    ...(requests > 0 ? [`For the ${count(requests, 'quota')} too low: run it again with --quota-requests.`] : []),
+  ].join('\n');
 }
 
-function printRequests(environment: Environment, findings: readonly Finding[]): void {
+function findingLines(findings: readonly Finding[]): string[] {
+  return CHECKS.flatMap(({ id, why }) => {
+    const found = findings.filter(({ check }) => check === id);
+    if (found.length === 0) return [];
+    return [
+      `\n${paint('bold', id)}\n${paint('dim', wrap(why, WIDTH))}`,
+      ...found.map(
+        ({ verdict, region, about, detail }) =>
+          `  ${paint(COLOURS[verdict], verdict.padEnd(7))}  ${region.padEnd(12)}  ${about}: ${detail}`,
+      ),
+    ];
+  });
+}
+
+function requestsText(environment: Environment, findings: readonly Finding[]): string {
   const texts = quotaRequestTexts(findings, environment.names(environment.pair.home).prefix);
-  console.log(texts.join('\n\n') || '# No quota that AWS told is too low.');
   const unasked = findings.filter(({ check, verdict }) => check.endsWith('-quota') && verdict === 'unknown').length;
-  if (unasked > 0) console.log(`\n# ${count(unasked, 'quota')} unknown, and so not looked at.`);
+  return [
+    texts.join('\n\n') || '# No quota that AWS told is too low.',
+    ...(unasked > 0 ? [`\n# ${count(unasked, 'quota')} unknown, and so not looked at.`] : []),
+  ].join('\n');
 }
 
 /** What of an environment a failover relies on. */

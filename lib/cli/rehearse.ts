@@ -16,6 +16,7 @@ import { RehearsalReport, scenarioProblems, stepState, verdictOf } from '../rehe
 import { writeReport } from '../rehearsal/report/report-files';
 import { REHEARSED_PROVIDER } from '../rehearsal/stack-runner';
 import { Terraform } from '../rehearsal/terraform';
+import { printResult, say } from './output';
 import { count, paint } from './render';
 
 export interface RehearseCommandProps {
@@ -27,11 +28,12 @@ export interface RehearseCommandProps {
   /** Breaks each scenario on purpose, and expects it to turn red. */
   readonly proveRed: boolean;
   readonly mirror: string | undefined;
+  readonly json: boolean;
 }
 
 /** Rehearses the disaster against an emulated AWS and writes the report. Returns the exit code. */
 export async function runRehearse(props: RehearseCommandProps): Promise<number> {
-  const { environment, root, proveRed } = props;
+  const { environment, root, proveRed, json } = props;
   const scenarios = props.scenarios.map(scenarioNamed);
   const folder = path.join(root, '.rehearsal', environment.environment);
   fs.rmSync(folder, { recursive: true, force: true });
@@ -45,10 +47,15 @@ export async function runRehearse(props: RehearseCommandProps): Promise<number> 
   const version = await terraform.version();
   const missing = version === undefined ? 'terraform is not on the PATH' : whyNoEmulator(process.env);
   if (version === undefined || missing !== undefined) {
-    console.log(`${paint('yellow', `skipped: ${missing}`)}; nothing was rehearsed`);
+    printResult(
+      json,
+      () => ({ environment: environment.environment, skipped: missing }),
+      () => `${paint('yellow', `skipped: ${missing}`)}; nothing was rehearsed`,
+    );
     return 1;
   }
-  console.log(
+  say(
+    json,
     `Rehearsal of ${environment.environment}: ${environment.pair.home} dies, ${environment.pair.standby} takes over. ` +
       `Terraform ${version}, provider ${REHEARSED_PROVIDER}, an emulated AWS.\nTimes are emulator time, never an RTO.\n`,
   );
@@ -65,20 +72,24 @@ export async function runRehearse(props: RehearseCommandProps): Promise<number> 
       callerAt: (endpoint, userAgent) => runbookCalls({ endpoint, userAgent, credentials: MADE_UP }),
       ...(scenarios.length > 0 ? { scenarios } : {}),
       versions: { terraform: version, 'hashicorp/aws': REHEARSED_PROVIDER, node: process.versions.node },
-      listener: new Progress(),
+      listener: new Progress(json),
       proveRed,
       signal: interrupt.signal,
     });
     const files = writeReport(folder, reports);
-    if (proveRed) return judgeTwins(reports);
+    if (proveRed) return judgeTwins(reports, json);
     const verdict = verdictOf(reports);
     const colour = verdict.outcome === 'green' ? 'green' : 'red';
-    console.log(`\n${paint(colour, verdict.outcome.toUpperCase())}  ${verdict.sentence}`);
-    for (const { where, message } of verdict.problems) console.log(`  ${where}: ${message}`);
-    console.log(
-      `\n${Object.values(files)
-        .map((file) => path.relative(process.cwd(), file as string))
-        .join('\n')}`,
+    const written = Object.values(files).map((file) => path.relative(process.cwd(), file as string));
+    printResult(
+      json,
+      () => ({ environment: environment.environment, ...verdict, files: written, report: reports }),
+      () =>
+        [
+          `\n${paint(colour, verdict.outcome.toUpperCase())}  ${verdict.sentence}`,
+          ...verdict.problems.map(({ where, message }) => `  ${where}: ${message}`),
+          `\n${written.join('\n')}`,
+        ].join('\n'),
     );
     return verdict.outcome === 'green' ? 0 : 1;
   } finally {
@@ -87,28 +98,39 @@ export async function runRehearse(props: RehearseCommandProps): Promise<number> 
 }
 
 /** Says which of the broken scenarios turned red; all must, and what they start from must be sound. Returns the exit code. */
-function judgeTwins({ scenarios }: RehearsalReport): number {
+function judgeTwins({ environment, scenarios }: RehearsalReport, json: boolean): number {
   const twins = scenarios.filter(({ name }) => name.endsWith(TWIN));
   const sound = scenarios.filter(({ name }) => !name.endsWith(TWIN));
   const green = twins.filter((twin) => !hasTurnedRed(twin));
   const broken = sound.flatMap((scenario, index) => scenarioProblems(scenario, index + 1));
-  console.log();
-  for (const twin of twins) {
-    const verdict = hasTurnedRed(twin) ? paint('green', 'red, as it must be') : paint('red', 'NOT RED');
-    console.log(`${verdict}  ${twin.name}: ${twin.title}`);
-  }
-  for (const { where, message } of broken) console.log(`${where}: ${message}`);
-  console.log(
-    `\n${count(twins.length - green.length, 'broken scenario')} turned red, ${green.length} did not; ` +
-      `${count(broken.length, 'problem')} in what they start from`,
+  printResult(
+    json,
+    () => ({
+      environment,
+      broken: twins.map((twin) => ({ name: twin.name, title: twin.title, turnedRed: hasTurnedRed(twin) })),
+      problems: broken,
+    }),
+    () =>
+      [
+        '',
+        ...twins.map((twin) => {
+          const verdict = hasTurnedRed(twin) ? paint('green', 'red, as it must be') : paint('red', 'NOT RED');
+          return `${verdict}  ${twin.name}: ${twin.title}`;
+        }),
+        ...broken.map(({ where, message }) => `${where}: ${message}`),
+        `\n${count(twins.length - green.length, 'broken scenario')} turned red, ${green.length} did not; ` +
+          `${count(broken.length, 'problem')} in what they start from`,
+      ].join('\n'),
   );
   return green.length === 0 && twins.length > 0 && broken.length === 0 ? 0 : 1;
 }
 
 /** Says what goes on, a line a step. */
 class Progress implements RehearsalListener {
+  public constructor(private readonly json: boolean) {}
+
   public scenarioStarted({ name, title }: { readonly name: string; readonly title: string }): void {
-    console.log(`          ${paint('bold', name)}: ${title}`);
+    say(this.json, `          ${paint('bold', name)}: ${title}`);
   }
 
   public stepEnded(...[{ name }, , report]: Parameters<RehearsalListener['stepEnded']>): void {
@@ -116,17 +138,18 @@ class Progress implements RehearsalListener {
     const mark =
       state === 'failed' ? paint('red', 'RED ') : paint('green', state === 'as-expected' ? 'ok, as it must' : 'ok  ');
     const held = `${report.assertions.filter(({ held: holds }) => holds).length}/${report.assertions.length} assertions`;
-    console.log(
+    say(
+      this.json,
       `  ${paint('dim', `${report.seconds.toFixed(0).padStart(4)} s`)}  ${mark}  ${paint('bold', name)}: ${report.title}  ${paint('dim', held)}`,
     );
     if (state !== 'failed') return;
-    if (report.detail !== undefined) console.log(indent(report.detail));
+    if (report.detail !== undefined) say(this.json, indent(report.detail));
     for (const { words, held: holds, detail } of report.assertions) {
-      if (!holds) console.log(indent(`does not hold: ${words}${detail === undefined ? '' : `: ${detail}`}`));
+      if (!holds) say(this.json, indent(`does not hold: ${words}${detail === undefined ? '' : `: ${detail}`}`));
     }
     for (const { title, outcome, detail } of report.runbookSteps ?? []) {
       if (outcome !== 'done' && outcome !== 'already-done' && outcome !== 'not-run')
-        console.log(indent(`${outcome}: ${title}: ${detail ?? ''}`));
+        say(this.json, indent(`${outcome}: ${title}: ${detail ?? ''}`));
     }
   }
 }

@@ -16,12 +16,6 @@ export function addReleaseCommands(program: Command, root: string): void {
     .argument('<folder>', 'with the files of the model')
     .option('--out <file>', 'write there (default: <folder>/SHA256SUMS)')
     .option('--json', 'for programs; writes nothing without --out')
-    .addHelpText(
-      'after',
-      `
-Example:
-  warmsite release manifest ./model`,
-    )
     .action(async (folder: string, options: Options) => {
       const { runManifest } = require('./release-manifest') as typeof import('./release-manifest');
       await runManifest({ folder, options });
@@ -33,11 +27,6 @@ Example:
     .argument('<env>', 'environment, e.g. prod')
     .option('--publish', 'tell CloudWatch in both Regions, for the alarms')
     .option('--json', 'for programs')
-    .addHelpText(
-      'after',
-      `
-Exit codes: 0 the same bytes in both Regions for all groups, 1 not so or not known, 2 the input could not be used.`,
-    )
     .action(async (environment: string, options: { publish?: true; json?: true }) => {
       const { runParity } = require('./release-parity') as typeof import('./release-parity');
       const { loadEnvironment } = require('../../config/load') as typeof import('../../config/load');
@@ -61,14 +50,6 @@ Exit codes: 0 the same bytes in both Regions for all groups, 1 not so or not kno
     .option('--confidence <share>', 'of a canary: how certain that they are not chance (default: 95%)')
     .option('--json', 'for programs')
     .option('--markdown', 'for a page or a pull request')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  warmsite release plan prod --group llm
-  git worktree add ../before HEAD~1 && warmsite release plan prod --group llm --from ../before --markdown
-  warmsite release plan prod --group llm --difference 1%`,
-    )
     .action((environment: string, options: Options) => {
       const { runReleasePlan } = require('./release-plan') as typeof import('./release-plan');
       runReleasePlan({ root, environment, options });

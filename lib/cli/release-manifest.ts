@@ -4,6 +4,7 @@ import { writeWhole } from '../core/whole-files';
 import { MODEL_MANIFEST } from '../inference/user-data';
 import { manifestOf } from '../release/manifest';
 import type { Options } from './flags';
+import { printResult } from './output';
 import { Progress } from './progress';
 import { count, paint } from './render';
 
@@ -20,13 +21,14 @@ export async function runManifest({ folder, options }: ManifestCommandProps): Pr
   const manifest = await manifestOf(folder, (share) => progress.update(share)).finally(() => progress.done());
   if (!json || typeof options['out'] === 'string') writeWhole({ [out]: manifest.text });
   const { files, sha256 } = manifest;
-  if (json) {
-    console.log(JSON.stringify({ manifestSha256: sha256, files }, null, 2));
-    return;
-  }
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
-  console.log(`${out}: ${count(files.length, 'file')}, ${bytes.toLocaleString('en')} bytes\n`);
-  console.log(`${paint('bold', 'For the environment file:')}\n        manifestSha256: ${sha256}`);
+  printResult(
+    json,
+    () => ({ manifestSha256: sha256, files }),
+    () =>
+      `${out}: ${count(files.length, 'file')}, ${bytes.toLocaleString('en')} bytes\n\n` +
+      `${paint('bold', 'For the environment file:')}\n        manifestSha256: ${sha256}`,
+  );
 }
 
 /** Any other file in the folder would be uploaded too, and the manifest would not list it. */

@@ -3,6 +3,7 @@ import { BUCKET_PURPOSES } from '../../stacks/purposes';
 import { Names } from '../core/names';
 import { ReleasedArtifact } from '../release/parity';
 import { artifactParity, ParityClientFactory, publishParity } from '../release/parity-check';
+import { printResult } from './output';
 import { parityText, publicationText } from './release-text';
 
 export interface ParityCommandProps {
@@ -24,13 +25,11 @@ export async function runParity({ environment, clients, publish, json }: ParityC
   });
   const published = publish ? await publishParity(props, groups) : undefined;
   const same = groups.every(({ verdict }) => verdict === 'same');
-  if (json) {
-    const report = { environment: environment.environment, same, groups, ...(published && { published }) };
-    console.log(JSON.stringify(report, null, 2));
-  } else {
-    console.log(parityText(groups));
-    if (published) console.log(publicationText(published));
-  }
+  printResult(
+    json,
+    () => ({ environment: environment.environment, same, groups, ...(published && { published }) }),
+    () => [parityText(groups), ...(published ? [publicationText(published)] : [])].join('\n'),
+  );
   return same && (published ?? []).every(({ problem }) => problem === undefined) ? 0 : 1;
 }
 

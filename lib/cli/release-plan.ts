@@ -17,6 +17,7 @@ import { canaryPlan, CanaryTrial } from '../release/canary-plan';
 import { ReleasePlanProps, releasePlan, RunningVersion, SyntheticRequest } from '../release/plan';
 import { planMarkdown } from '../release/plan-markdown';
 import { Flags, type Options } from './flags';
+import { printResult } from './output';
 import { releasePlanText } from './release-text';
 
 /** How the alarm on errors of a group looks, which turns its rollouts back: `EndpointAlarms`. */
@@ -59,9 +60,11 @@ export function runReleasePlan({ root, environment: name, options }: ReleasePlan
     power: CANARY_POWER,
   });
   const plan = trial ? flags.ask(() => canaryPlan(props, trial), CANARY_FLAGS) : releasePlan(props);
-  if (options['json'] === true) console.log(JSON.stringify({ environment: name, ...plan }, null, 2));
-  else if (options['markdown'] === true) process.stdout.write(planMarkdown(plan));
-  else console.log(releasePlanText(plan));
+  printResult(
+    options['json'] === true,
+    () => ({ environment: name, ...plan }),
+    () => (options['markdown'] === true ? planMarkdown(plan).trimEnd() : releasePlanText(plan)),
+  );
 }
 
 /**

@@ -1,5 +1,4 @@
 import { styleText } from 'node:util';
-import { WarmsiteError, InputError } from '../core/errors';
 
 type Format = Parameters<typeof styleText>[0];
 
@@ -67,27 +66,4 @@ export function facts(rows: readonly (readonly [label: string, text: string])[])
 /** `1 stack`, `2 stacks`. */
 export function count(amount: number, noun: string): string {
   return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
-}
-
-/** Exit codes: 0 done, 1 the work found problems, 2 the input could not be used. */
-export function exitCodeOf(error: unknown): number {
-  return error instanceof InputError ? 2 : 1;
-}
-
-/**
- * Prints an error for people: its problems one by one, and what became of the work. A defect of
- * Warmsite's own keeps its stack trace.
- */
-export function printError(error: unknown, outcome = 'nothing was written'): void {
-  if (error instanceof WarmsiteError) {
-    for (const { where, message, code } of error.problems) {
-      // A message may go on with a picture of the spot; the code stays with its first line.
-      const [first = '', ...picture] = message.split('\n');
-      const line = `${paint('red', 'error')} ${paint('bold', where)}: ${first} ${paint('dim', `[${code}]`)}`;
-      console.error([line, ...picture].join('\n'));
-    }
-    console.error(`${count(error.problems.length, 'problem')}; ${outcome}`);
-  } else {
-    console.error(error);
-  }
 }

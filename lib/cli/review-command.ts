@@ -23,6 +23,7 @@ export function addReviewCommand(program: Command, root: string, version: string
     .option('--exceptions <file>', 'accepted findings (default: config/review.yaml, where there is one)')
     .option('--fail-on <severity>', 'least severity that blocks: critical, high, warning or note (default: high)')
     .option('--format <format>', 'text, markdown, json, sarif or annotations (default: text)')
+    .option('--json', 'print the review as JSON; with --out the file is of its own --format')
     .option('--out <file>', 'write there; Markdown that one comment cannot hold goes on in <file>-2 and so on')
     .option('--max-length <number>', 'characters of one part of the Markdown (default: 65000)')
     .option('--max-destroys <number>', 'resources that may be destroyed or replaced without a finding (default: 5)')
@@ -31,15 +32,7 @@ export function addReviewCommand(program: Command, root: string, version: string
     .option('--today <day>', 'on which exceptions hold or have ended, YYYY-MM-DD (default: today, UTC)')
     .addHelpText(
       'after',
-      `
-Give the plans of all stacks of an environment together: most facts of a recovery span two of them.
-Exit codes: 0 nothing at --fail-on or worse, 1 something is, 2 the input could not be used.
-
-Examples:
-  warmsite review --env prod plans/*.json
-  warmsite review --env prod --from cdktf.out/stacks/warmsite-prod-*/plan
-  warmsite review --env prod --base ../base plans/*.json --format markdown --out review.md
-  terraform show -json tfplan | warmsite review shop=-`,
+      '\nGive the plans of all stacks of an environment together: most facts of a recovery span two of them.',
     )
     .action(async (plans: readonly string[], options: Options) => {
       const { runReview } = require('./review') as typeof import('./review');

@@ -26,6 +26,7 @@ import { DEFAULT_LIMITS, Severity, SEVERITIES } from '../review/rule';
 import { RULES } from '../review/rules';
 import { expectedByTransition } from '../review/transition';
 import { Flags, Options } from './flags';
+import { say } from './output';
 import { paint } from './render';
 import { readPlans } from './review-inputs';
 import { environmentLine, terraformSources } from './review-sources';
@@ -61,10 +62,18 @@ const COLUMNS = 100;
 export async function runReview(props: ReviewCommandProps): Promise<number> {
   const { options, version } = props;
   const flags = new Flags('review', options);
-  const format = flags.oneOf('format', FORMATS) ?? 'text';
+  const json = options['json'] === true;
+  const out = textOption(options, 'out');
+  const given = flags.oneOf('format', FORMATS);
+  if (json && out === undefined && given !== undefined && given !== 'json') {
+    flags.report(
+      'flag-conflict',
+      `--format ${given} must go with --out when there is --json, which is printed; add it`,
+    );
+  }
+  const format = given ?? (json && out === undefined ? 'json' : 'text');
   const maxLength = flags.whole('maxLength', LEAST_MAX_LENGTH);
   const review = await reviewOf(props, flags);
-  const out = textOption(options, 'out');
   const catalogue = textOption(options, 'catalogue') ?? DEFAULT_CATALOGUE;
   const parts = {
     text: () => [
@@ -83,7 +92,8 @@ export async function runReview(props: ReviewCommandProps): Promise<number> {
       parts.map(format === 'text' ? stripVTControlCharacters : String),
     );
     const names = written.map((name) => path.relative(process.cwd(), name)).join(', ');
-    console.log(`Recovery review: ${review.verdict} - ${countsText(review)} ${scopeText(review)}; ${names}`);
+    say(json, `Recovery review: ${review.verdict} - ${countsText(review)} ${scopeText(review)}; ${names}`);
+    if (json) process.stdout.write(reviewJson(review));
   }
   return review.verdict === 'blocked' ? 1 : 0;
 }

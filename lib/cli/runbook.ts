@@ -16,7 +16,9 @@ import { commandOf, runbookMarkdown } from '../failover/runbook/markdown';
 import { DEFAULT_RESTORE_SOURCE, restore, RESTORE_SOURCES, RestoreRequest, utcText } from '../failover/runbook/restore';
 import { runbooksOf } from '../failover/runbook/runbooks';
 import { Decision, Json, ProcedureName, Runbook, RunbookName } from '../failover/runbook/step';
+import { complain, noTerminal, printLine, printResult, say } from './output';
 import { count, paint } from './render';
+import { endData, eventData, previewData, runbookData } from './runbook-data';
 import { planText, previewText, RunNarrator, signalText, summaryText } from './runbook-text';
 
 export interface RunbookOptions {
@@ -28,6 +30,8 @@ export interface RunbookOptions {
   readonly fresh: boolean;
   /** With `yes`: also when a signal does not hold. */
   readonly despiteSignals: boolean;
+  /** For programs: a line of JSON for each event, and what people read on the error output. */
+  readonly json: boolean;
   /** Id of the step to begin with. */
   readonly from?: string;
 }
@@ -66,7 +70,7 @@ export async function runRunbookCommand(props: RunbookCommandProps): Promise<num
   refuseConflict(options);
   // A drill changes nothing: there is nothing to ask, and an earlier one says nothing about now.
   const harmless = name === 'drill';
-  if (!harmless && !yes && !dryRun && !ask) return tellOfNoTerminal();
+  if (!harmless && !yes && !dryRun && !ask) throw noTerminal(name, GOES_ON);
   const begun = (generation: number): FileJournal | undefined => unfinished(environment, name, generation, props);
   const generation = runbookGeneration(environment, name, (each) => !harmless && begun(each) !== undefined);
   const runbook = runbooksOf(runbookSubject(environment, generation))[name];
@@ -96,7 +100,7 @@ export async function runRestoreCommand(props: RestoreCommandProps): Promise<num
   const { yes, dryRun, fresh } = options;
   refuseConflict(options);
   const request = restoreRequest(props.restore, world.now());
-  if (!yes && !dryRun && !ask) return tellOfNoTerminal();
+  if (!yes && !dryRun && !ask) throw noTerminal('restore', GOES_ON);
   const runbookOf = (generation: number): Runbook => restore(restoreSubject(environment, generation), request);
   const begun = (generation: number): FileJournal | undefined =>
     fresh ? undefined : unfinished(environment, 'restore', generation, props);
@@ -109,8 +113,9 @@ export async function runRestoreCommand(props: RestoreCommandProps): Promise<num
   // Before its record, the topology has to have a place for a new writer.
   if (request.adopt && generation === topology.instance(topology.writer).generation) topology.restore();
   const runbook = runbookOf(generation);
-  await printWindow(runbook, world);
-  return conduct(runbook, generation, begun(generation), props);
+  const window = await windowOf(runbook, world);
+  say(options.json, `Backups reach from ${timeOr(window.earliest)} to ${timeOr(window.latest)}.\n`);
+  return conduct(runbook, generation, begun(generation), props, { window });
 }
 
 const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?Z$/;
@@ -142,14 +147,23 @@ function restoreRequest({ at, source, ...request }: RestoreFlags, now: number): 
   return { at: seconds, source: found, ...request };
 }
 
-/** What the decision rests on: which times can be restored. */
-async function printWindow(runbook: Runbook, world: RunbookCommandProps['world']): Promise<void> {
+/** Which times can be restored; null for what is not known. */
+interface RestoreWindow {
+  readonly earliest: string | null;
+  readonly latest: string | null;
+}
+
+/** What the decision rests on. */
+async function windowOf(runbook: Runbook, world: RunbookCommandProps['world']): Promise<RestoreWindow> {
   const [decide] = runbook.steps;
-  if (!decide) return;
+  if (!decide) return { earliest: null, latest: null };
   const { outputs } = await examineStep(decide, {}, { ...world, decide: () => Promise.resolve(false) });
-  const { earliest, latest } = outputs;
-  const text = (value: Json | undefined): string => (typeof value === 'number' ? utcText(value) : 'unknown');
-  console.log(`Backups reach from ${text(earliest)} to ${text(latest)}.\n`);
+  const time = (value: Json | undefined): string | null => (typeof value === 'number' ? utcText(value) : null);
+  return { earliest: time(outputs['earliest']), latest: time(outputs['latest']) };
+}
+
+function timeOr(time: string | null): string {
+  return time ?? 'unknown';
 }
 
 /** The journal of a run that can be gone on with. A finished one only from a step that is named. */
@@ -163,10 +177,8 @@ function unfinished(
   return journal && (options.from !== undefined || !isFinished(journal.records)) ? journal : undefined;
 }
 
-function tellOfNoTerminal(): number {
-  console.error('There is no terminal to ask at, so nothing was done; --yes goes on without asking.');
-  return 2;
-}
+/** What a runbook without a terminal needs. */
+const GOES_ON = 'give --yes to go on without asking';
 
 function refuseConflict({ fresh, from }: RunbookOptions): void {
   if (!fresh || from === undefined) return;
@@ -185,14 +197,19 @@ async function conduct(
   generation: number,
   earlier: FileJournal | undefined,
   props: Omit<RunbookCommandProps, 'name'>,
+  more: { readonly window?: RestoreWindow } = {},
 ): Promise<number> {
   const { environment, root, options, version, world, signal } = props;
-  const { dryRun, from } = options;
+  const { dryRun, from, json } = options;
+  const tell = (text: string): void => say(json, text);
+  const event = (data: object): void => {
+    if (json) printLine(data);
+  };
   const { name } = runbook;
   if (from !== undefined) requirePassed(runbook, earlier?.records ?? [], from);
 
-  if (dryRun) return preview(runbook, props);
-  console.log(`${planText(runbook)}\n`);
+  if (dryRun) return preview(runbook, props, more);
+  tell(`${planText(runbook)}\n`);
   const caller = await props.caller(runbook);
   const at = new Date(world.now() * 1000).toISOString();
   if (earlier) earlier.resume(at, runbook, caller);
@@ -207,39 +224,57 @@ async function conduct(
       caller,
     });
   const file = path.relative(root, journal.file);
+  event({
+    event: 'begin',
+    at,
+    environment: environment.environment,
+    runbook: name,
+    steps: runbook.steps.map(({ id, title }) => ({ id, title })),
+    resumed: earlier !== undefined,
+    caller,
+    journal: file,
+    ...more,
+  });
   const decide = (decision: Decision, signals: readonly SignalResult[]): Promise<boolean> =>
     confirm(decision, signals, props);
   try {
-    if (earlier && !(await confirmResumption(runbook, earlier, file, { ...world, decide }))) {
-      console.error(`Nobody agreed, so nothing was done. Journal: ${file}`);
+    if (earlier && !(await confirmResumption(runbook, earlier, file, { ...world, decide }, json))) {
+      complain(`Nobody agreed, so nothing was done. Journal: ${file}`);
+      event({ event: 'interrupted', why: 'nobody agreed to go on', journal: file });
       return 1;
     }
-    const narrator = new RunNarrator(runbook, (line) => console.log(line));
+    const narrator = new RunNarrator(runbook, tell);
     const run = await runRunbook({
       runbook,
       world: { ...world, decide },
       journal,
-      onEvent: (event) => narrator.tell(event),
+      onEvent: (happened) => {
+        narrator.tell(happened);
+        event(eventData(happened));
+      },
       ...(from === undefined ? {} : { from }),
       ...(signal ? { signal } : {}),
     });
-    console.log(summaryText(runbook, run, commandOf(runbook, environment.environment)));
-    console.log(`Journal: ${file}`);
+    const command = commandOf(runbook, environment.environment);
+    tell(summaryText(runbook, run, command));
+    tell(`Journal: ${file}`);
+    event(endData(runbook, run, { command, journal: file }));
     return run.verdict === 'complete' ? 0 : 1;
   } catch (error) {
     if (!(error instanceof RunInterrupted) && !signal?.aborted) throw error;
-    console.error(`\nInterrupted. The same command goes on where it was left. Journal: ${file}`);
+    complain(`\nInterrupted. The same command goes on where it was left. Journal: ${file}`);
+    event({ event: 'interrupted', why: 'the run was ended from outside', journal: file });
     return 1;
   }
 }
 
 async function preview(
   runbook: Runbook,
-  { world, caller }: Pick<RunbookCommandProps, 'world' | 'caller'>,
+  { environment, options, world, caller }: Omit<RunbookCommandProps, 'name'>,
+  more: object,
 ): Promise<number> {
   await caller(runbook);
   const previews = await previewRunbook(runbook, { ...world, decide: () => Promise.resolve(false) });
-  console.log(`${paint('bold', runbook.title)}\n${runbook.purpose}\n\n${previewText(previews)}`);
   const obstacles = previews.flatMap(({ step, troubles, preconditions }) =>
     step.onFailure === 'stop' ? [...troubles, ...preconditions.filter(({ state }) => state !== 'holds')] : [],
   );
@@ -247,7 +282,19 @@ async function preview(
     obstacles.length === 0
       ? 'No step would be refused as things are now.'
       : `As things are now, ${count(obstacles.length, 'obstacle')} would stop it.`;
-  console.log(`\n${now} Nothing was changed. Whether the changes would be allowed was not checked.`);
+  printResult(
+    options.json,
+    () => ({
+      environment: environment.environment,
+      runbook: runbook.name,
+      ...more,
+      obstacles: obstacles.length,
+      steps: previews.map(previewData),
+    }),
+    () =>
+      `${paint('bold', runbook.title)}\n${runbook.purpose}\n\n${previewText(previews)}\n\n` +
+      `${now} Nothing was changed. Whether the changes would be allowed was not checked.`,
+  );
   return obstacles.length === 0 ? 0 : 1;
 }
 
@@ -257,9 +304,11 @@ async function confirmResumption(
   journal: FileJournal,
   file: string,
   world: RunbookWorld,
+  json: boolean,
 ): Promise<boolean> {
   const newest = journal.records.at(-2);
-  console.log(
+  say(
+    json,
     `Going on with ${file}: begun ${journal.identity.at} by ${journal.identity.caller}, ` +
       `last written ${newest?.at ?? journal.identity.at}. --fresh begins anew.\n`,
   );
@@ -284,14 +333,14 @@ async function confirm(
   signals: readonly SignalResult[],
   { environment, options, ask }: Pick<RunbookCommandProps, 'environment' | 'options' | 'ask'>,
 ): Promise<boolean> {
-  for (const signal of signals) console.log(signalText(signal));
+  for (const signal of signals) say(options.json, signalText(signal));
   const missing = signals.filter(({ holds }) => !holds).length;
   if (missing > 0) {
-    console.log(paint('yellow', `${environment.pair.home} looks alive, or cannot be looked at.`));
+    say(options.json, paint('yellow', `${environment.pair.home} looks alive, or cannot be looked at.`));
   }
   if (options.yes) {
     if (missing === 0 || options.despiteSignals) return true;
-    console.error(`${count(missing, 'signal')} of ${signals.length} missing: --yes needs --despite-signals as well.`);
+    complain(`${count(missing, 'signal')} of ${signals.length} missing: --yes needs --despite-signals as well.`);
     return false;
   }
   const name = environment.environment;
@@ -300,7 +349,12 @@ async function confirm(
 }
 
 /** Prints a runbook for people, as the environment stands now. */
-export function printRunbook(environment: Environment, name: RunbookName): void {
+export function printRunbook(environment: Environment, name: RunbookName, json: boolean): void {
   const subject = runbookSubject(environment);
-  console.log(runbookMarkdown(runbooksOf(subject)[name], subject).trimEnd());
+  const runbook = runbooksOf(subject)[name];
+  printResult(
+    json,
+    () => runbookData(runbook),
+    () => runbookMarkdown(runbook, subject).trimEnd(),
+  );
 }

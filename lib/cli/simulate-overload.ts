@@ -8,6 +8,7 @@ import { EXAMPLE_PRICES } from '../models/cost';
 import { ClientBehaviour, OverloadedService, OverloadProtection, simulateOverload } from '../models/simulation';
 import { chosenGroups } from './capacity';
 import { flagOf, Flags } from './flags';
+import { printResult } from './output';
 import { Progress } from './progress';
 import {
   DEFAULT_AT,
@@ -113,13 +114,11 @@ export function runOverload({ root, environment: name, options }: SimulateComman
     progress.done();
     return { group: group.name, instances: group.sizes.active.max, service: unprotected, runs };
   });
-  if (options['json'] === true) {
-    const output = { environment: name, scenario: OVERLOAD, seed, duration, groups: overloaded };
-    process.stdout.write(`${JSON.stringify(output, undefined, 2)}\n`);
-    return;
-  }
-  console.log(
-    overloaded.map((group) => overloadText({ environment: name, seed, duration, overloaded: group })).join('\n\n\n'),
+  printResult(
+    options['json'] === true,
+    () => ({ environment: name, scenario: OVERLOAD, seed, duration, groups: overloaded }),
+    () =>
+      overloaded.map((group) => overloadText({ environment: name, seed, duration, overloaded: group })).join('\n\n\n'),
   );
 }
 

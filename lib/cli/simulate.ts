@@ -9,6 +9,7 @@ import { EXAMPLE_PRICES } from '../models/cost';
 import { Scenario, SimulatedService, SimulationResult, simulateService } from '../models/simulation';
 import { chosenGroups } from './capacity';
 import { flagOf, Flags, Options } from './flags';
+import { printResult } from './output';
 import { Progress } from './progress';
 import { OVERLOAD, runOverload } from './simulate-overload';
 import {
@@ -98,21 +99,24 @@ export function runSimulate(props: SimulateCommandProps): void {
   const runs = demands.map(({ group, demand }) =>
     simulated({ service, group, demand, scenario, duration, seed, environment, given, options, flags }),
   );
-  if (options['json'] === true) {
-    const groupsOf = runs.map(({ group, simulated: what, result }) => ({ group: group.name, service: what, result }));
-    process.stdout.write(
-      `${JSON.stringify({ environment: name, scenario, seed, duration, groups: groupsOf }, undefined, 2)}\n`,
-    );
-    return;
-  }
-  const expected =
-    scenario.kind === 'region-loss'
-      ? { mean: meanOf(service), p95: recoverySeconds(service, { seed, runs: DEFAULT_RUNS }) }
-      : undefined;
-  console.log(
-    runs
-      .map((run) => simulationText({ service, scenario, duration, seed, run, ...(expected ? { expected } : {}) }))
-      .join('\n\n\n'),
+  printResult(
+    options['json'] === true,
+    () => ({
+      environment: name,
+      scenario,
+      seed,
+      duration,
+      groups: runs.map(({ group, simulated: what, result }) => ({ group: group.name, service: what, result })),
+    }),
+    () => {
+      const expected =
+        scenario.kind === 'region-loss'
+          ? { mean: meanOf(service), p95: recoverySeconds(service, { seed, runs: DEFAULT_RUNS }) }
+          : undefined;
+      return runs
+        .map((run) => simulationText({ service, scenario, duration, seed, run, ...(expected ? { expected } : {}) }))
+        .join('\n\n\n');
+    },
   );
 }
 

@@ -7,6 +7,7 @@ import {
 } from '../models/capacity';
 import { durationText, numberText, percentText, rateText } from '../core/figures';
 import { Flags, Options } from './flags';
+import { printResult } from './output';
 import { facts, paint } from './render';
 
 const DEFAULT_MEMORY_SHARE = 0.9;
@@ -52,48 +53,73 @@ export function runSlots(options: Options): void {
   flags.throwIfAny();
 
   const bytesPerToken = kvBytesPerToken(shape);
-  const text = flags.ask(() => {
+  const answer = flags.ask((): SlotsAnswer => {
     const cacheTokens = kvCacheTokens({ ...memory, bytesPerToken });
     const held = kvCacheSlots({ cacheTokens, tokensPerRequest: tokens });
+    const cache = { ...shape, ...memory, bytesPerToken, cacheTokens, tokens, held };
     const slots = Math.min(held, maxSequences ?? held);
-    const { layers, kvHeads, headDimension, bytesPerElement } = shape;
-    return [
-      facts([
-        [
-          'cache',
-          `${gib(cacheTokens * bytesPerToken)}: ${percentText(memory.memoryShare)} of ${gib(memory.gpuMemoryBytes)}, ` +
-            `less ${gib(memory.weightBytes)} of weights${memory.reservedBytes > 0 ? ` and ${gib(memory.reservedBytes)} reserved` : ''}`,
-        ],
-        [
-          'a token',
-          `${numberText(bytesPerToken / 1024)} KiB: key and value, ${layers} layers, ${kvHeads} heads of ${headDimension}, ` +
-            `${bytesPerElement} bytes each`,
-        ],
-        ['holds', `${numberText(cacheTokens)} tokens`],
-        [
-          'slots',
-          slots === 0
-            ? paint('red', `none: a request of ${numberText(tokens)} tokens does not fit`)
-            : `${paint('bold', String(slots))} requests of ${numberText(tokens)} tokens at a time` +
-              (slots < held ? `, by --max-sequences; the cache holds ${held}` : ''),
-        ],
-      ]),
-      ...(batchTime === undefined || prompt === undefined || output === undefined
-        ? []
-        : [
-            typicalText(
-              languageModelCapacity({
-                cacheTokens,
-                batchTime,
-                requests: [{ promptTokens: prompt, outputTokens: output }],
-                ...(maxSequences === undefined ? {} : { maxSequences }),
-              }),
-              { prompt, output, batchTime },
-            ),
-          ]),
-    ].join('\n\n');
+    if (batchTime === undefined || prompt === undefined || output === undefined) return { ...cache, slots };
+    const capacity = languageModelCapacity({
+      cacheTokens,
+      batchTime,
+      requests: [{ promptTokens: prompt, outputTokens: output }],
+      ...(maxSequences === undefined ? {} : { maxSequences }),
+    });
+    return { ...cache, slots, typical: { prompt, output, batchTime, ...capacity } };
   }, PARAMETERS);
-  console.log(text);
+  printResult(
+    options['json'] === true,
+    () => answer,
+    () => slotsText(answer),
+  );
+}
+
+interface SlotsAnswer {
+  readonly layers: number;
+  readonly kvHeads: number;
+  readonly headDimension: number;
+  readonly bytesPerElement: number;
+  readonly gpuMemoryBytes: number;
+  readonly weightBytes: number;
+  readonly memoryShare: number;
+  readonly reservedBytes: number;
+  readonly bytesPerToken: number;
+  readonly cacheTokens: number;
+  /** Of the largest request. */
+  readonly tokens: number;
+  /** Requests that the cache holds. */
+  readonly held: number;
+  /** Requests that are served at a time. */
+  readonly slots: number;
+  readonly typical?: Typical & LanguageModelCapacity;
+}
+
+function slotsText(answer: SlotsAnswer): string {
+  const { layers, kvHeads, headDimension, bytesPerElement, bytesPerToken, cacheTokens, tokens, held, slots } = answer;
+  const { gpuMemoryBytes, weightBytes, memoryShare, reservedBytes, typical } = answer;
+  return [
+    facts([
+      [
+        'cache',
+        `${gib(cacheTokens * bytesPerToken)}: ${percentText(memoryShare)} of ${gib(gpuMemoryBytes)}, ` +
+          `less ${gib(weightBytes)} of weights${reservedBytes > 0 ? ` and ${gib(reservedBytes)} reserved` : ''}`,
+      ],
+      [
+        'a token',
+        `${numberText(bytesPerToken / 1024)} KiB: key and value, ${layers} layers, ${kvHeads} heads of ${headDimension}, ` +
+          `${bytesPerElement} bytes each`,
+      ],
+      ['holds', `${numberText(cacheTokens)} tokens`],
+      [
+        'slots',
+        slots === 0
+          ? paint('red', `none: a request of ${numberText(tokens)} tokens does not fit`)
+          : `${paint('bold', String(slots))} requests of ${numberText(tokens)} tokens at a time` +
+            (slots < held ? `, by --max-sequences; the cache holds ${held}` : ''),
+      ],
+    ]),
+    ...(typical ? [typicalText(typical, typical)] : []),
+  ].join('\n\n');
 }
 
 interface Typical {

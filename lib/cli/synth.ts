@@ -7,7 +7,8 @@ import { loadPrices } from '../../config/prices';
 import { addEnvironment } from '../../stacks/environment';
 import { disableCreationStacks } from '../core/creation-stacks';
 import { StackSummary, synthesize } from '../core/synthesis';
-import { printDerivations } from './derivation';
+import { derivations, derivationText } from './derivation';
+import { printResult } from './output';
 import { count, paint, table } from './render';
 
 interface Synthesis {
@@ -25,20 +26,36 @@ export interface SynthProps {
   readonly environment: string | undefined;
   /** Folder for the result. */
   readonly outdir: string;
+  readonly json: boolean;
 }
 
 /** Writes the Terraform of one environment or of all, and prints what was written. */
-export function runSynth({ root, environment, outdir }: SynthProps): void {
+export function runSynth({ root, environment, outdir, json }: SynthProps): void {
   disableCreationStacks();
   const props = { root, judge: objectiveJudge(loadPrices({ root })) };
   const environments = environment === undefined ? loadEnvironments(props) : [loadEnvironment(environment, props)];
   const build = (app: App): void => environments.forEach((each) => addEnvironment(app, each));
-  printSynthesis({ summaries: synthesize({ outdir, build }), environments, outdir });
+  const synthesis = { summaries: synthesize({ outdir, build }), environments, outdir };
+  printResult(
+    json,
+    () => synthesisData(synthesis),
+    () => synthesisText(synthesis),
+  );
 }
 
-/** Prints what a synthesis wrote, what was chosen rather than read for it, and what to do next. */
-function printSynthesis({ summaries, environments, outdir }: Synthesis): void {
-  console.log(
+function synthesisData({ summaries, environments, outdir }: Synthesis): object {
+  return {
+    folder: outdir,
+    stacks: summaries,
+    derived: Object.fromEntries(environments.map((each) => [each.environment, derivations(each)])),
+  };
+}
+
+/** What a synthesis wrote, what was chosen rather than read for it, and what to do next. */
+function synthesisText({ summaries, environments, outdir }: Synthesis): string {
+  const where = path.relative(process.cwd(), path.resolve(outdir)) || '.';
+  const example = summaries[0]?.name.replace(/-(vault|site)-.*/, '-*') ?? '*';
+  return [
     table(
       [
         { head: 'stack' },
@@ -55,16 +72,12 @@ function printSynthesis({ summaries, environments, outdir }: Synthesis): void {
         `${milliseconds.toFixed(0)} ms`,
       ]),
     ),
-  );
-  printDerivations(environments);
-  for (const warning of new Set(summaries.flatMap(({ warnings }) => warnings))) {
-    console.log(`${paint('yellow', 'warning')} ${warning}`);
-  }
-  const where = path.relative(process.cwd(), path.resolve(outdir)) || '.';
-  const example = summaries[0]?.name.replace(/-(vault|site)-.*/, '-*') ?? '*';
-  console.log(
+    ...derivationText(environments).map((text) => `\n${text}`),
+    ...[...new Set(summaries.flatMap(({ warnings }) => warnings))].map(
+      (warning) => `${paint('yellow', 'warning')} ${warning}`,
+    ),
     `\n${count(summaries.length, 'stack')} in ${path.join(where, 'stacks')}/<stack>/cdk.tf.json\n` +
       `Next: npm run verify              plan every stack offline with the real AWS provider\n` +
       `      npx cdktf deploy '${example}'   deploy one environment, in the right order`,
-  );
+  ].join('\n');
 }

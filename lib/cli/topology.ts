@@ -2,18 +2,57 @@ import { Environment } from '../../config/environment';
 import { DiffLine, diffLines } from '../../config/line-diff';
 import { topologyChange, writeTopologyChange } from '../../config/topology-file';
 import { GLOBAL_STACK, TopologyChange, TopologyStep } from '../core/topology';
+import { printResult } from './output';
 import { paint, table } from './render';
 
 /** Prints where an environment stands. */
-export function printTopology(environment: Environment): void {
+export function printTopology(environment: Environment, json: boolean): void {
+  printResult(
+    json,
+    () => topologyData(environment),
+    () => topologyText(environment),
+  );
+}
+
+function topologyData(environment: Environment): object {
   const { pair, topology } = environment;
-  console.log(
+  return {
+    environment: environment.environment,
+    writer: topology.writer,
+    regions: pair.both.map((region) => {
+      const { generation } = topology.instance(region);
+      const source = topology.sourceOf(region);
+      return {
+        region,
+        role: region === pair.home ? 'home' : 'standby',
+        database: environment.names(region).database(generation),
+        state: stateOf(environment, region),
+        evacuated: topology.evacuated.includes(region),
+        ...(source && {
+          createdFrom: {
+            database: environment.names(source.region).database(source.generation),
+            region: source.region,
+          },
+        }),
+      };
+    }),
+    nextStep: { step: topology.nextStep, condition: CONDITIONS[topology.nextStep](pair.home) },
+  };
+}
+
+function stateOf({ topology }: Environment, region: string): string {
+  return topology.isWriter(region) ? 'writes' : topology.hasReplica ? 'replica' : 'cut off';
+}
+
+function topologyText(environment: Environment): string {
+  const { pair, topology } = environment;
+  return [
     table(
       [{ head: 'Region' }, { head: 'is' }, { head: 'database' }, { head: 'state' }, { head: 'created from' }],
       pair.both.map((region) => {
         const { generation } = topology.instance(region);
         const source = topology.sourceOf(region);
-        const state = topology.isWriter(region) ? 'writes' : topology.hasReplica ? 'replica' : 'cut off';
+        const state = stateOf(environment, region);
         return [
           region,
           region === pair.home ? 'home' : 'standby',
@@ -23,10 +62,9 @@ export function printTopology(environment: Environment): void {
         ];
       }),
     ),
-  );
-  console.log(
-    `\n${paint('dim', 'Next possible step:')} ${topology.nextStep}, ${CONDITIONS[topology.nextStep](pair.home)}`,
-  );
+    '',
+    `${paint('dim', 'Next possible step:')} ${topology.nextStep}, ${CONDITIONS[topology.nextStep](pair.home)}`,
+  ].join('\n');
 }
 
 const CONDITIONS: Readonly<Record<TopologyStep, (home: string) => string>> = {
@@ -41,6 +79,7 @@ export interface TopologyStepProps {
   /** Folder of the project. */
   readonly root: string;
   readonly dryRun: boolean;
+  readonly json: boolean;
 }
 
 /**
@@ -48,23 +87,27 @@ export interface TopologyStepProps {
  *
  * @throws WarmsiteError when the step is not possible, or the file cannot be changed; it is as it was then
  */
-export function runTopologyStep({ environment, step, root, dryRun }: TopologyStepProps): void {
+export function runTopologyStep({ environment, step, root, dryRun, json }: TopologyStepProps): void {
   const { topology, plan } = environment.topology[step]();
   const change = topologyChange(environment.environment, topology.toState(), { root });
-  console.log(diffText(change.path, change.before, change.after));
   if (!dryRun) writeTopologyChange(change, { root });
 
   const names = environment.names(topology.writer);
   const stacks = plan.map((place) => (place === GLOBAL_STACK ? names.globalStack : names.in(place).siteStack));
-  console.log(
-    dryRun
-      ? '\nNothing was written. After it is, plan in this order:'
-      : `\n${change.path} is written; commit it. Plan next, in this order:`,
-  );
-  for (const stack of stacks) console.log(`  ${stack}`);
-  console.log(
-    '\nThis plans each of them and asks before it applies:\n' +
-      `  npx cdktf deploy ${stacks.join(' ')} --ignore-missing-stack-dependencies`,
+  printResult(
+    json,
+    () => ({ environment: environment.environment, step, dryRun, file: change.path, text: change.after, stacks }),
+    () =>
+      [
+        diffText(change.path, change.before, change.after),
+        '',
+        dryRun
+          ? 'Nothing was written. After it is, plan in this order:'
+          : `${change.path} is written; commit it. Plan next, in this order:`,
+        ...stacks.map((stack) => `  ${stack}`),
+        '\nThis plans each of them and asks before it applies:',
+        `  npx cdktf deploy ${stacks.join(' ')} --ignore-missing-stack-dependencies`,
+      ].join('\n'),
   );
 }
 

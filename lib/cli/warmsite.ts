@@ -10,13 +10,15 @@ import { TOPOLOGY_CHANGES, TopologyChange } from '../core/topology';
 import type { AwsClientFactory } from '../account/aws-clients';
 import type { RunbookName } from '../failover/runbook/step';
 import type { Shell } from './completion';
+import type { Options } from './flags';
 import type { InitAnswers } from './init';
 import type { RestoreFlags, RunbookCommandProps, RunbookOptions } from './runbook';
 import { addBackfillCommand } from './backfill-command';
 import { addDrillsCommands } from './drills-command';
 import { tolerateClosedOutput } from './closed-output';
 import { addModelCommands } from './model-commands';
-import { exitCodeOf, printError } from './render';
+import { teach } from './command-help';
+import { errorData, exitCodeOf, isForPrograms, printError, printLine } from './output';
 import { addReleaseCommands } from './release-command';
 import { addReviewCommand } from './review-command';
 
@@ -26,15 +28,18 @@ import { addReviewCommand } from './review-command';
 /** The project: the folder with `config` in it, where the command is run. */
 const root = process.cwd();
 
-tolerateClosedOutput();
-
-const program = new Command('warmsite')
+/** All commands. */
+export const program = new Command('warmsite')
   .description('Disaster recovery for AI inference on AWS: two Regions from one file, as Terraform.')
   .exitOverride()
+  // So that options after `capacity slots` are those of `slots`.
+  .enablePositionalOptions()
   .showHelpAfterError('Try warmsite --help.')
   .addHelpText(
     'after',
-    '\nExit codes: 0 done, 1 the work found problems, 2 the input could not be used.' +
+    '\nwarmsite <command> --help has examples, and says what its exit codes mean. Pages are in the repository of Warmsite.' +
+      '\nExit codes: 0 done, 1 the work found problems, 2 the input could not be used.' +
+      '\nWith --json the standard output is for programs; people read the error output.' +
       '\nEnvironments are the files in config/environments; warmsite init <env> writes a first one.' +
       '\nColours are for terminals only, and never with NO_COLOR set.',
   );
@@ -43,9 +48,10 @@ program
   .command('check')
   .description('read an environment and show what follows from it; writes nothing')
   .argument('<env>', 'environment, e.g. prod')
-  .action((env: string) => {
+  .option('--json', 'for programs')
+  .action((env: string, options: JsonFlag) => {
     const { printCheck } = require('./check') as typeof import('./check');
-    printCheck(loadEnvironment(env, judged()));
+    printCheck(loadEnvironment(env, judged()), options.json ?? false);
   });
 
 program
@@ -79,9 +85,11 @@ program
   .command('synth')
   .description('write the Terraform of every stack to cdktf.out, or to CDKTF_OUTDIR, as cdktf does')
   .argument('[env]', 'one environment instead of all')
-  .action((env: string | undefined) => {
+  .option('--json', 'for programs')
+  .action((env: string | undefined, options: JsonFlag) => {
     const { runSynth } = require('./synth') as typeof import('./synth');
-    runSynth({ root, environment: env, outdir: process.env['CDKTF_OUTDIR'] ?? 'cdktf.out' });
+    const outdir = process.env['CDKTF_OUTDIR'] ?? 'cdktf.out';
+    runSynth({ root, environment: env, outdir, json: options.json ?? false });
   });
 
 program
@@ -99,12 +107,14 @@ program
   .command('verify')
   .description('plan every stack offline with the real AWS provider')
   .argument('[env]', 'one environment instead of all')
-  .action(async (env: string | undefined) => {
+  .option('--json', 'for programs')
+  .action(async (env: string | undefined, options: JsonFlag) => {
     const { runVerify } = require('./verify') as typeof import('./verify');
     process.exitCode = await runVerify({
       environments: some(env),
       cache: path.join(root, '.verify'),
       mirror: process.env['WARMSITE_PROVIDER_MIRROR'],
+      json: options.json ?? false,
     });
   });
 
@@ -114,7 +124,8 @@ program
   .argument('[env]', 'environment', 'prod')
   .option('--scenario <name>', 'only this one and what it starts from; may be repeated', append, [])
   .option('--prove-red', 'break each scenario on purpose and see that it turns red')
-  .action(async (env: string, options: { scenario: readonly string[]; proveRed?: true }) => {
+  .option('--json', 'for programs')
+  .action(async (env: string, options: { scenario: readonly string[]; proveRed?: true; json?: true }) => {
     const { runRehearse } = require('./rehearse') as typeof import('./rehearse');
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
     process.exitCode = await runRehearse({
@@ -123,6 +134,7 @@ program
       scenarios: options.scenario,
       proveRed: options.proveRed ?? false,
       mirror: process.env['WARMSITE_PROVIDER_MIRROR'],
+      json: options.json ?? false,
     });
   });
 
@@ -156,7 +168,8 @@ program
   .option('--key <key>', 'tells several reviews of one pull request apart', 'plans')
   .option('--keep <keys>', 'other reviews that stay, separated by commas; any other is removed')
   .option('--author <login>', 'whose comments may be replaced')
-  .action(async (files: readonly string[], options: Record<string, string>) => {
+  .option('--json', 'for programs')
+  .action(async (files: readonly string[], options: Options) => {
     const { runComment } = require('./comment') as typeof import('./comment');
     await runComment({ files, options, environment: process.env });
   });
@@ -167,9 +180,10 @@ topology
   .command('show')
   .description('show it; writes nothing')
   .argument('<env>', 'environment, e.g. prod')
-  .action((env: string) => {
+  .option('--json', 'for programs')
+  .action((env: string, options: JsonFlag) => {
     const { printTopology } = require('./topology') as typeof import('./topology');
-    printTopology(loadEnvironment(env, { root }));
+    printTopology(loadEnvironment(env, { root }), options.json ?? false);
   });
 
 const STEPS = {
@@ -185,9 +199,11 @@ for (const step of TOPOLOGY_CHANGES) {
     .description(`${STEPS[step]}; edits config/topology/<env>.yaml, nothing else`)
     .argument('<env>', 'environment, e.g. prod')
     .option('--dry-run', 'only show what would change')
-    .action((env: string, options: { dryRun?: true }) => {
+    .option('--json', 'for programs')
+    .action((env: string, { dryRun, json }: { dryRun?: true; json?: true }) => {
       const { runTopologyStep } = require('./topology') as typeof import('./topology');
-      runTopologyStep({ environment: loadEnvironment(env, { root }), step, root, dryRun: options.dryRun ?? false });
+      const environment = loadEnvironment(env, { root });
+      runTopologyStep({ environment, step, root, dryRun: dryRun ?? false, json: json ?? false });
     });
 }
 
@@ -197,6 +213,8 @@ const RUNBOOKS = {
   switchover: 'bring the service back to home',
   drill: 'look at everything that the failover needs; changes nothing',
 } as const satisfies Record<RunbookName, string>;
+
+const RUN_JSON = 'for programs: a line for each event; one document with --dry-run';
 
 for (const name of Object.keys(RUNBOOKS) as RunbookName[]) {
   const command = program
@@ -211,6 +229,7 @@ for (const name of Object.keys(RUNBOOKS) as RunbookName[]) {
       .option('--fresh', 'do not go on with an earlier run; what is done already is found done');
   }
   if (name === 'failover') command.option('--despite-signals', 'with --yes: although a signal says that home lives');
+  command.option('--json', RUN_JSON);
   command.action((env: string, options: RunbookFlags) => runRunbook(name, loadEnvironment(env, { root }), options));
 }
 
@@ -226,6 +245,7 @@ program
   .option('--yes', 'do not ask, not even whether the data is right')
   .option('--dry-run', 'only show what it would find and do')
   .option('--fresh', 'do not go on with an earlier run; what is done already is found done')
+  .option('--json', RUN_JSON)
   .action(async (env: string, { at, source, adopt, fence, ...flags }: RestoreCommandFlags) => {
     const { runRestoreCommand } = require('./runbook') as typeof import('./runbook');
     process.exitCode = await runRestoreCommand({
@@ -239,14 +259,17 @@ program
   .description('print a runbook for people, in Markdown; changes nothing')
   .addArgument(new Argument('<name>', 'which one').choices(Object.keys(RUNBOOKS)))
   .argument('<env>', 'environment, e.g. prod')
-  .action((name: RunbookName, env: string) => {
+  .option('--json', 'for programs')
+  .action((name: RunbookName, env: string, options: JsonFlag) => {
     const { printRunbook } = require('./runbook') as typeof import('./runbook');
-    printRunbook(loadEnvironment(env, { root }), name);
+    printRunbook(loadEnvironment(env, { root }), name, options.json ?? false);
   });
 
-interface InitFlags extends InitAnswers {
+interface JsonFlag {
   readonly json?: true;
 }
+
+interface InitFlags extends InitAnswers, JsonFlag {}
 
 interface RunbookFlags extends Partial<Omit<RunbookOptions, 'from'>> {
   readonly from?: string;
@@ -273,7 +296,7 @@ function runbookProps(environment: Environment, flags: RunbookFlags): Omit<Runbo
   return {
     environment,
     root,
-    options: { yes: false, dryRun: false, fresh: false, despiteSignals: false, ...flags },
+    options: { yes: false, dryRun: false, fresh: false, despiteSignals: false, json: false, ...flags },
     version: packageVersion(),
     world: {
       call: runbookCalls({ endpoint: process.env['AWS_ENDPOINT_URL'] }),
@@ -290,9 +313,12 @@ function runbookProps(environment: Environment, flags: RunbookFlags): Omit<Runbo
   };
 }
 
-/** Asks at the terminal. The end of the input is an empty answer. */
+/** Asks at the terminal, beside what is printed for programs. The end of the input is an empty answer. */
 async function ask(question: string, interruption: AbortController): Promise<string> {
-  const terminal = readline.createInterface({ input: process.stdin, output: process.stdout });
+  const terminal = readline.createInterface({
+    input: process.stdin,
+    output: isForPrograms(process.argv) ? process.stderr : process.stdout,
+  });
   try {
     return await new Promise((resolve) => {
       terminal.once('SIGINT', () => interruption.abort());
@@ -310,20 +336,27 @@ program
   .description('create the state buckets of both Regions, or mend them; may be repeated')
   .argument('<env>', 'environment, e.g. prod')
   .option('--dry-run', 'only say what would change')
-  .action(async (env: string, options: { dryRun?: true }) => {
+  .option('--json', 'for programs')
+  .action(async (env: string, { dryRun, json }: { dryRun?: true; json?: true }) => {
     const environment = loadEnvironment(env, { root });
     const { runBootstrap } = require('./bootstrap') as typeof import('./bootstrap');
-    process.exitCode = await runBootstrap({ environment, dryRun: options.dryRun ?? false, clients: clients() });
+    process.exitCode = await runBootstrap({
+      environment,
+      dryRun: dryRun ?? false,
+      clients: clients(),
+      json: json ?? false,
+    });
   });
 
 program
   .command('images')
   .description('look up the current machine image of each Region and print the YAML to paste')
   .argument('<env>', 'environment, e.g. prod')
-  .action(async (env: string) => {
+  .option('--json', 'for programs')
+  .action(async (env: string, options: JsonFlag) => {
     const environment = loadEnvironment(env, { root });
     const { runImages } = require('./images') as typeof import('./images');
-    await runImages({ environment, clients: clients() });
+    await runImages({ environment, clients: clients(), json: options.json ?? false });
   });
 
 program
@@ -392,12 +425,31 @@ function some(env: string | undefined): readonly Environment[] {
   return env === undefined ? loadEnvironments(props) : [loadEnvironment(env, props)];
 }
 
-program.parseAsync().catch((error: unknown) => {
-  if (error instanceof CommanderError) {
+teach(program);
+
+/** Runs a command line. @returns its exit code */
+export async function main(args: readonly string[]): Promise<number> {
+  process.exitCode = 0;
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return process.exitCode;
+  } catch (error) {
+    const json = isForPrograms(args);
+    if (!(error instanceof CommanderError)) {
+      printError(error, { json });
+      return exitCodeOf(error);
+    }
     // It has printed the help or what is wrong with the arguments already.
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-    return;
+    const exitCode = error.exitCode === 0 ? 0 : 2;
+    if (json && exitCode > 0) {
+      const message = error.code === 'commander.help' ? 'a command is missing' : error.message.replace(/^error: /, '');
+      printLine(errorData([{ code: 'usage', where: 'warmsite', message }], exitCode, 'nothing was done'));
+    }
+    return exitCode;
   }
-  printError(error);
-  process.exitCode = exitCodeOf(error);
-});
+}
+
+if (require.main === module) {
+  tolerateClosedOutput();
+  void main(process.argv.slice(2)).then((exitCode) => (process.exitCode = exitCode));
+}

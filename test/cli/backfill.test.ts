@@ -142,10 +142,10 @@ test.each<[string, Partial<BackfillOptions>, boolean]>([
   ['a program reads', { json: true }, true],
 ])('nobody to ask: nothing is done: %s', async (_, options, isTerminal) => {
   const ask = isTerminal ? (): Promise<string> => Promise.resolve('prod') : undefined;
-  expect(await run(options, { clients: unused, ask })).toBe(1);
-  expect(err).toEqual([
-    'There is nobody to ask, so nothing was done; --yes goes on without asking, --check only looks.',
-  ]);
+  await expect(run(options, { clients: unused, ask })).rejects.toThrow(
+    'warmsite backfill: there is nobody to ask; give --yes to go on without asking, or --check to only look [no-terminal]',
+  );
+  expect(err).toEqual([]);
 });
 
 test('buckets and Regions that are none, all at once', async () => {

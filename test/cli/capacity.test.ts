@@ -166,12 +166,6 @@ takeover  1 standby instance can serve 3.69/s; the peak sends 12/s; launched one
       'warmsite capacity: --rate, --slots must be about one group; add --group llm or embed [flag-unused]',
     );
   });
-
-  test('help teaches with an example', async () => {
-    const { code, out } = await run('.', 'capacity', '--help');
-    expect(code).toBe(0);
-    expect(out).toContain('Examples:\n  warmsite capacity prod\n');
-  });
 });
 
 describe('warmsite capacity slots', () => {

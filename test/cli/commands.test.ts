@@ -167,11 +167,13 @@ describe('warmsite', () => {
     expect(out).toContain('Exit codes: 0 done, 1 the work found problems, 2 the input could not be used.');
   });
 
-  test('a runbook without a terminal and without --yes: one line, exit code 2', () => {
+  test('a runbook without a terminal and without --yes: unusable, exit code 2', () => {
     expect(warmsite(ROOT, 'failover', 'prod')).toEqual({
       code: 2,
       out: '',
-      err: 'There is no terminal to ask at, so nothing was done; --yes goes on without asking.\n',
+      err:
+        'error warmsite failover: there is nobody to ask; give --yes to go on without asking [no-terminal]\n' +
+        '1 problem; nothing was written\n',
     });
   });
 

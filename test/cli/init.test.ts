@@ -66,7 +66,7 @@ test.each([
     'package.json',
   ]);
   expect(printed()).toContain('npx warmsite check dev');
-  runSynth({ root, environment: 'dev', outdir: path.join(root, 'cdktf.out') });
+  runSynth({ root, environment: 'dev', outdir: path.join(root, 'cdktf.out'), json: false });
   expect(fs.readdirSync(path.join(root, 'cdktf.out/stacks'))).toHaveLength(5);
   const project = JSON.parse(fs.readFileSync(path.join(root, 'cdktf.json'), 'utf8')) as { app: string };
   expect(project.app).toBe('npx --no-install warmsite synth');

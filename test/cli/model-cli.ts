@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addModelCommands } from '../../lib/cli/model-commands';
-import { exitCodeOf, printError } from '../../lib/cli/render';
+import { exitCodeOf, printError } from '../../lib/cli/output';
 import { edited, EXAMPLE_TOPOLOGY } from '../config/project';
 
 export interface Run {
@@ -55,6 +55,7 @@ export async function run(root: string, ...args: string[]): Promise<Run> {
   const program = new Command('warmsite')
     .exitOverride()
     .configureOutput({ writeOut: (text) => (lines.out += text), writeErr: (text) => (lines.err += text) });
+  program.enablePositionalOptions();
   addModelCommands(program, root);
   const spies = [
     jest.spyOn(console, 'log').mockImplementation((text: string) => (lines.out += `${text}\n`)),

@@ -6,7 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { addReleaseCommands } from '../../lib/cli/release-command';
 import { canaryTrial, releasePlanProps } from '../../lib/cli/release-plan';
 import { runParity } from '../../lib/cli/release-parity';
-import { exitCodeOf, printError } from '../../lib/cli/render';
+import { exitCodeOf, printError } from '../../lib/cli/output';
 import { Names } from '../../lib/core/names';
 import { Percent } from '../../lib/core/quantities';
 import { artifactParity, parityClients, ParityClients, publishParity } from '../../lib/release/parity-check';

@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { addReviewCommand } from '../../lib/cli/review-command';
-import { exitCodeOf, printError } from '../../lib/cli/render';
+import { exitCodeOf, printError } from '../../lib/cli/output';
 import { stackOf } from '../../lib/cli/review-inputs';
 import { edited, EXAMPLE, EXAMPLE_TOPOLOGY } from '../config/project';
 

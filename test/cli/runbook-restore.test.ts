@@ -97,7 +97,7 @@ async function run(world: FakeWorld, { environment = PROD, restore, options, typ
     restore: { at: AT, ...restore },
     world: { call: (...args) => world.call(...args), now: () => world.now(), sleep: (seconds) => world.sleep(seconds) },
     caller: () => Promise.resolve('arn:aws:iam::111122223333:user/operator'),
-    options: { yes: false, dryRun: false, fresh: false, despiteSignals: false, ...options },
+    options: { yes: false, dryRun: false, fresh: false, despiteSignals: false, json: false, ...options },
     ...(types === undefined
       ? {}
       : {
@@ -149,11 +149,10 @@ describe('what it is given', () => {
 
   test('nobody to ask', async () => {
     const world = new FakeRds();
-    expect(await run(world)).toBe(2);
-    expect([world.calls, err]).toEqual([
-      [],
-      ['There is no terminal to ask at, so nothing was done; --yes goes on without asking.'],
-    ]);
+    await expect(run(world)).rejects.toThrow(
+      'warmsite restore: there is nobody to ask; give --yes to go on without asking [no-terminal]',
+    );
+    expect(world.calls).toEqual([]);
   });
 
   test('no place for a new writer: refused before anything is looked at', async () => {

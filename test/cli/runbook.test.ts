@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { Environment } from '../../config/environment';
-import { WarmsiteError } from '../../lib/core/errors';
+import { InputError, WarmsiteError } from '../../lib/core/errors';
 import { RunbookCommandProps, RunbookOptions, runRunbookCommand } from '../../lib/cli/runbook';
 import { RunNarrator } from '../../lib/cli/runbook-text';
 import { FileJournal, journalFolder, newestJournal } from '../../lib/failover/runbook/journal';
@@ -65,7 +65,7 @@ async function run(world: FakeAws, { options, types, ...props }: Case = {}): Pro
     version: '0.1.0',
     world: { call: (...args) => world.call(...args), now: () => world.now(), sleep: (seconds) => world.sleep(seconds) },
     caller: () => Promise.resolve('arn:aws:iam::111122223333:user/operator'),
-    options: { yes: false, dryRun: false, fresh: false, despiteSignals: false, ...options },
+    options: { yes: false, dryRun: false, fresh: false, despiteSignals: false, json: false, ...options },
     ...(types === undefined
       ? {}
       : {
@@ -129,11 +129,18 @@ describe('warmsite failover', () => {
     );
   });
 
-  test('no terminal and no --yes: one line, nothing is asked of AWS', async () => {
+  test('no terminal and no --yes: unusable, nothing is asked of AWS', async () => {
     const world = aws();
-    expect(await run(world)).toBe(2);
-    expect([out, world.calls]).toEqual([[], []]);
-    expect(err).toEqual(['There is no terminal to ask at, so nothing was done; --yes goes on without asking.']);
+    await expect(run(world)).rejects.toThrow(
+      new InputError([
+        {
+          code: 'no-terminal',
+          where: 'warmsite failover',
+          message: 'there is nobody to ask; give --yes to go on without asking',
+        },
+      ]),
+    );
+    expect([out, err, world.calls]).toEqual([[], [], []]);
   });
 
   test('--yes goes on while both signals hold', async () => {
@@ -310,8 +317,8 @@ describe('a dry run', () => {
     expect(text).toContain(
       '      waits until  warmsite-prod-db-g1 in us-west-2 is no replica any more, and available: not yet\n',
     );
-    expect(out.at(-1)).toBe(
-      '\nNo step would be refused as things are now. Nothing was changed. Whether the changes would be allowed was not checked.',
+    expect(text.split('\n').at(-1)).toBe(
+      'No step would be refused as things are now. Nothing was changed. Whether the changes would be allowed was not checked.',
     );
   });
 
@@ -319,7 +326,61 @@ describe('a dry run', () => {
     const world = aws();
     world.dead.add(PROD.pair.standby);
     expect(await run(world, { options: { dryRun: true } })).toBe(1);
-    expect(out.at(-1)).toMatch(/^\nAs things are now, \d+ obstacles would stop it\. Nothing was changed\./);
+    expect(out.join('\n').split('\n').at(-1)).toMatch(
+      /^As things are now, \d+ obstacles would stop it\. Nothing was changed\./,
+    );
+  });
+});
+
+describe('for programs', () => {
+  const lines = (): Record<string, unknown>[] => out.map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  test('a line for each event, from its begin to its end; people read the error output', async () => {
+    expect(await run(aws(), { options: { yes: true, json: true } })).toBe(0);
+    const events = lines();
+    const file = path.relative(root, journal()!.file);
+    const [begin, started] = events;
+    expect(begin).toMatchObject({ event: 'begin', environment: 'prod', runbook: 'failover', resumed: false });
+    expect(begin).toMatchObject({ at: '2027-01-15T08:00:00.000Z', journal: file });
+    expect(started).toMatchObject({ event: 'step-started', step: 'decide', at: '2027-01-15T08:00:00.000Z' });
+    const steps = (begin!['steps'] as { id: string }[]).map(({ id }) => id);
+    expect(events.filter(({ event }) => event === 'step-ended').map(({ step }) => step)).toEqual(steps);
+    expect(events.find(({ event }) => event === 'changing')).toMatchObject({
+      call: { service: 'rds', operation: 'RebootDBInstance', region: HOME },
+    });
+    expect(new Set(events.map(({ event }) => event))).toEqual(
+      new Set(['begin', 'step-started', 'changing', 'changed', 'waiting', 'step-ended', 'end']),
+    );
+    expect(events.at(-1)).toMatchObject({
+      event: 'end',
+      verdict: 'complete',
+      journal: file,
+      next: [
+        'npm run warmsite -- topology failover prod',
+        'npx cdktf deploy warmsite-prod-site-us-west-2 warmsite-prod-global --ignore-missing-stack-dependencies',
+      ],
+    });
+    expect((events.at(-1)!['steps'] as { step: string; outcome: string }[]).map(({ step }) => step)).toEqual(steps);
+    expect(err.join('\n')).toContain('The failover is complete.');
+  });
+
+  test('stopped: the same, the next thing being the same command', async () => {
+    expect(await run(aws(false), { options: { yes: true, json: true } })).toBe(1);
+    expect(lines().at(-1)).toMatchObject({
+      event: 'end',
+      verdict: 'stopped',
+      steps: [{ step: 'decide', outcome: 'refused', kept: false }],
+      next: ['npm run warmsite -- failover prod'],
+    });
+  });
+
+  test('a dry run: one document', async () => {
+    expect(await run(aws(), { options: { dryRun: true, json: true } })).toBe(0);
+    const found = JSON.parse(out.join('\n')) as { steps: { step: string }[] };
+    expect(found).toMatchObject({ environment: 'prod', runbook: 'failover', obstacles: 0 });
+    expect(found.steps[0]).toMatchObject({ step: 'decide', troubles: [], preconditions: [{ state: 'holds' }, {}, {}] });
+    expect(found.steps).toHaveLength(21);
+    expect(err).toEqual([]);
   });
 });
 
