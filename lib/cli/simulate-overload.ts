@@ -1,12 +1,8 @@
-import { assessedService } from '../../config/assessed-service';
-import { loadEnvironment } from '../../config/load';
 import { admissionRates, DEFAULT_OVERLOAD, OverloadSettings } from '../../stacks/overload';
 import { DEFAULT_SEED } from '../assessment/assess';
 import { AssessedGroup, Demand } from '../assessment/assessed-service';
 import { DEFAULT_PATIENCE } from '../assessment/simulated-service';
-import { EXAMPLE_PRICES } from '../models/cost';
 import { ClientBehaviour, OverloadedService, OverloadProtection, simulateOverload } from '../models/simulation';
-import { chosenGroups } from './capacity';
 import { flagOf, Flags } from './flags';
 import { printResult } from './output';
 import { Progress } from './progress';
@@ -15,8 +11,8 @@ import {
   DEFAULT_DURATION,
   DEFAULT_LENGTH,
   LONGEST_RUN,
-  noDemand,
   SimulateCommandProps,
+  subjectOf,
 } from './simulate-command';
 import { OverloadedGroup, OverloadRun, overloadText } from './simulate-overload-text';
 
@@ -48,7 +44,8 @@ const PARAMETERS = {
 } as const;
 
 /** Runs an overload over the groups of an environment, with and without each protection. @throws InputError */
-export function runOverload({ root, environment: name, options }: SimulateCommandProps): void {
+export function runOverload(props: SimulateCommandProps): void {
+  const { environment: name, options } = props;
   const flags = new Flags('simulate', options);
   const seed = flags.whole('seed', 0, 2 ** 32 - 1) ?? DEFAULT_SEED;
   const duration = flags.seconds('duration', '90m', { least: 60 }) ?? DEFAULT_DURATION;
@@ -71,21 +68,7 @@ export function runOverload({ root, environment: name, options }: SimulateComman
   if (at + lasts >= duration) {
     flags.report('flag-value', '--at and --lasts must end before the run, to show what comes after; raise --duration');
   }
-  const environment = loadEnvironment(name, { root });
-  // What a request costs plays no part here.
-  const service = assessedService(environment, EXAMPLE_PRICES);
-  const groups = chosenGroups(service.groups, name, flags, options);
-  if (rate !== undefined && groups.length > 1) {
-    flags.report(
-      'flag-unused',
-      `--rate must be about one group; add --group ${groups.map((each) => each.name).join(' or ')}`,
-    );
-  }
-  const demands = groups.flatMap((group) => {
-    if (group.demand !== undefined) return [{ group, demand: group.demand }];
-    flags.report('no-demand', noDemand(group, service, environment));
-    return [];
-  });
+  const { environment, demands } = subjectOf(props, flags, rate);
   flags.throwIfAny();
 
   const traffic = { peak: { at, duration: lasts, factor }, lowPriorityShare, runawayShare };

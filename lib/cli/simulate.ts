@@ -1,13 +1,9 @@
-import { assessedService } from '../../config/assessed-service';
 import { Environment } from '../../config/environment';
-import { loadEnvironment } from '../../config/load';
 import { DEFAULT_RUNS, DEFAULT_SEED } from '../assessment/assess';
 import { AssessedGroup, AssessedService, Demand } from '../assessment/assessed-service';
 import { meanRecovery, recoverySeconds } from '../assessment/recovery-result';
 import { DEFAULT_PATIENCE, simulatedService } from '../assessment/simulated-service';
-import { EXAMPLE_PRICES } from '../models/cost';
 import { Scenario, SimulatedService, SimulationResult, simulateService } from '../models/simulation';
-import { chosenGroups } from './capacity';
 import { flagOf, Flags, Options } from './flags';
 import { printResult } from './output';
 import { Progress } from './progress';
@@ -17,8 +13,8 @@ import {
   DEFAULT_DURATION,
   DEFAULT_LENGTH,
   LONGEST_RUN,
-  noDemand,
   SimulateCommandProps,
+  subjectOf,
 } from './simulate-command';
 import { SimulatedGroup, simulationText } from './simulate-text';
 
@@ -58,7 +54,7 @@ const PARAMETERS = {
 
 /** Runs one scenario over the groups of an environment and prints what became of the requests. @throws InputError */
 export function runSimulate(props: SimulateCommandProps): void {
-  const { root, environment: name, options } = props;
+  const { environment: name, options } = props;
   if (options['scenario'] === OVERLOAD) {
     runOverload(props);
     return;
@@ -78,21 +74,7 @@ export function runSimulate(props: SimulateCommandProps): void {
   if (scenario && scenario.at >= duration) {
     flags.report('flag-value', '--at must be before the end of the run; raise --duration or lower --at');
   }
-  const environment = loadEnvironment(name, { root });
-  // What a request costs plays no part here.
-  const service = assessedService(environment, EXAMPLE_PRICES);
-  const groups = chosenGroups(service.groups, name, flags, options);
-  if (given.rate !== undefined && groups.length > 1) {
-    flags.report(
-      'flag-unused',
-      `--rate must be about one group; add --group ${groups.map((each) => each.name).join(' or ')}`,
-    );
-  }
-  const demands = groups.flatMap((group) => {
-    if (group.demand !== undefined) return [{ group, demand: group.demand }];
-    flags.report('no-demand', noDemand(group, service, environment));
-    return [];
-  });
+  const { environment, service, demands } = subjectOf(props, flags, given.rate);
   flags.throwIfAny();
   if (scenario === undefined) return;
 
