@@ -1,72 +1,144 @@
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
+import { Command } from 'commander';
+import { program } from '../../lib/cli/warmsite';
 import { ROOT } from '../support/environment';
-import { blocks, page } from './example';
+import { page } from './example';
+import { NOT_RUN } from './not-run';
+import { PageRunner, PageRun, whyNotRun } from './page-run';
+import { Block, commandBlocks, oneLine, pages, PROMPT, warmsiteLines } from './pages';
 
 /**
- * What the pages show of commands: a block `console` of commands, the last of them with the first lines of what it
- * prints, and `...` where there are more. `UPDATE_DOCS=1 npx jest test/docs/commands` writes the blocks anew.
+ * Every command of the pages: run in a copy of the project where it reads and writes files only, parsed where it asks AWS
+ * (`npm run docs-commands` runs those against the emulator), or named in `NOT_RUN` with what runs it instead.
+ *
+ * A block `console` shows what its last command prints, `...` where there is more. `UPDATE_DOCS=1 npm run unit --
+ * test/docs/commands` writes those blocks anew.
  */
-const FILES = ['README.md', 'docs/assess.md', 'docs/simulate.md', 'docs/overload.md'];
 
-const cases = FILES.flatMap((file) => blocks(page(file), 'console').map((block) => ({ file, block })));
+jest.setTimeout(120_000);
 
-const PROMPT = '$ ';
-const WARMSITE = /^npm run -s warmsite -- /;
+const files = pages();
+const results: Record<string, PageRun> = {};
+let runner: PageRunner;
 
-interface Shown {
-  readonly commands: readonly string[];
-  readonly lines: readonly string[];
-  readonly cut: boolean;
+beforeAll(async () => {
+  runner = await PageRunner.start();
+});
+afterAll(() => runner.stop());
+
+/** The pages that have commands. */
+const withCommands = files.filter((file) => commandBlocks(file, page(file)).length > 0);
+
+function resultOf(file: string): PageRun {
+  return (results[file] ??= runner.run(file, page(file)));
 }
 
-function shown(block: string): Shown {
-  const all = block.trimEnd().split('\n');
-  const commands = all.filter((line) => line.startsWith(PROMPT)).map((line) => line.slice(PROMPT.length));
-  const lines = all.slice(commands.length);
-  return lines.at(-1) === '...' ? { commands, lines: lines.slice(0, -1), cut: true } : { commands, lines, cut: false };
-}
+test('there are pages with commands', () => expect(withCommands.length).toBeGreaterThan(20));
 
-/** Runs the commands one after the other in a copy of the configuration; what the last one prints. */
-function printed(commands: readonly string[]): string[] {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-commands-'));
-  try {
-    fs.cpSync(path.join(ROOT, 'config'), path.join(folder, 'config'), { recursive: true });
-    const register = path.join(ROOT, 'node_modules/esbuild-register/register.js');
-    const warmsite = `node -r ${register} ${path.join(ROOT, 'lib/cli/warmsite.ts')} `;
-    const outputs = commands.map((command) => {
-      const { stdout, stderr } = spawnSync('sh', ['-c', command.replace(WARMSITE, warmsite)], {
-        cwd: folder,
-        encoding: 'utf8',
-      });
-      return `${stdout}${stderr}`;
-    });
-    return (outputs.at(-1) ?? '').trimEnd().split('\n');
-  } finally {
-    fs.rmSync(folder, { recursive: true });
-  }
-}
+test.each(withCommands)('the commands of %s run, and end as it says', (file) => {
+  expect(resultOf(file).problems.join('\n\n')).toBe('');
+});
 
-test('the pages show commands', () => expect(cases.length).toBeGreaterThan(4));
-
-test.each(cases)(
-  'a block of $file is what its command prints',
-  ({ file, block }) => {
-    const { commands, lines, cut } = shown(block);
-    expect(commands.at(-1)).toMatch(WARMSITE);
-    const output = printed(commands);
-    const expected = cut ? output.slice(0, lines.length) : output;
-    if (process.env['UPDATE_DOCS']) {
-      const renewed = [...commands.map((command) => PROMPT + command), ...expected, ...(cut ? ['...'] : []), ''];
-      fs.writeFileSync(
-        path.join(ROOT, file),
-        page(file).replace(block, () => renewed.join('\n')),
-      );
-      return;
-    }
-    expect(lines).toEqual(expected);
-  },
-  60_000,
+const shown = withCommands.flatMap((file) =>
+  commandBlocks(file, page(file)).flatMap((block) => (block.output ? [{ file, line: block.line, block }] : [])),
 );
+
+test.each(shown)('what $file:$line shows is what its command prints', ({ file, block }) => {
+  const { commands, output = [] } = block;
+  const [last] = resultOf(file).runs.filter(({ line }) => line === commands.at(-1)?.line);
+  if (!last) return expect(commands.map(whyNotRun)).not.toContain(undefined);
+  const printed = last.output.trimEnd().split('\n');
+  const isCut = output.at(-1) === '...';
+  const lines = isCut ? output.slice(0, -1) : output;
+  const expected = isCut ? printed.slice(0, lines.length) : printed;
+  if (process.env['UPDATE_DOCS']) return renew(block, [...expected, ...(isCut ? ['...'] : [])]);
+  expect(lines).toEqual(expected);
+});
+
+function renew(block: Block, output: readonly string[]): void {
+  const prompts = block.commands.map(({ text }) => PROMPT + text);
+  fs.writeFileSync(
+    path.join(ROOT, block.file),
+    page(block.file).replace(block.text, () => `${[...prompts, ...output].join('\n')}\n`),
+  );
+}
+
+describe('every command line of warmsite', () => {
+  const actions: string[] = [];
+  const every = (command: Command): Command[] => [command, ...command.commands.flatMap(every)];
+
+  beforeAll(() => {
+    for (const command of every(program)) {
+      command.configureOutput({ writeErr: (text) => actions.push(text), writeOut: () => undefined });
+      // What only holds other commands runs nothing itself.
+      if (command.commands.length === 0 || command.registeredArguments.length > 0) {
+        command.action(() => actions.push('run'));
+      }
+    }
+  });
+
+  const lines = files.flatMap((file) => [...new Set(warmsiteLines(page(file)))].map((line) => ({ file, line })));
+
+  test('is found', () => expect(lines.length).toBeGreaterThan(80));
+
+  test('has a command, arguments and options that there are', async () => {
+    const wrong: string[] = [];
+    for (const { file, line } of lines) {
+      actions.length = 0;
+      const args = (line.match(/'[^']*'|"[^"]*"|\S+/g) ?? []).map((each) => each.replace(/^['"]|['"]$/g, ''));
+      await program.parseAsync(args, { from: 'user' }).catch(() => undefined);
+      // A sentence may name a command without the environment that it takes.
+      const told = actions.join('');
+      if (!told.includes('run') && told !== '' && !/missing required argument|required option/.test(told)) {
+        wrong.push(`${file}: warmsite ${line}\n  ${told.trim()}`);
+      }
+    }
+    expect(wrong.join('\n')).toBe('');
+  });
+});
+
+const hasAws = spawnSync('python3', ['-c', 'import awscli.clidriver']).status === 0;
+if (!hasAws) process.stderr.write('\nskipped: python3 has no awscli: the commands of the AWS CLI on the pages\n\n');
+
+(hasAws ? test : test.skip)('every command of the AWS CLI is one that it has, with parameters that it takes', () => {
+  const calls = withCommands.flatMap((file) => resultOf(file).awsCalls.map((call) => ({ file, call })));
+  const unique = [...new Map(calls.map((each) => [JSON.stringify(each.call), each])).values()];
+  const checked = unique.filter(({ call }) => !UNMODELLED.some((words) => call.join(' ').startsWith(words)));
+  expect(checked.length).toBeGreaterThan(80);
+  const { stdout, stderr } = spawnSync('python3', [path.join(__dirname, 'aws_models.py')], {
+    input: checked.map(({ call }) => `${JSON.stringify(call)}\n`).join(''),
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  const answers = stdout.trim().split('\n');
+  expect(answers).toHaveLength(checked.length);
+  const wrong = checked.flatMap(({ file, call }, index) => {
+    const problem = JSON.parse(answers[index]!) as string | null;
+    return problem === null ? [] : [`${file}: aws ${call.join(' ')}\n  ${problem}`];
+  });
+  expect(wrong.join('\n')).toBe('');
+});
+
+/** Commands that the AWS CLI adds to the services' own: it has no models of them. */
+const UNMODELLED = ['s3 ', 'ecr get-login-password', 'rds generate-db-auth-token', 'cloudtrail validate-logs'];
+
+describe('what is not run', () => {
+  test('is run elsewhere, by something that there is', () => {
+    const missing = NOT_RUN.flatMap(({ instead }) => instead).filter(({ file, words }) => {
+      const there = path.join(ROOT, file);
+      return !fs.existsSync(there) || !fs.readFileSync(there, 'utf8').includes(words);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('is on a page', () => {
+    const commands = withCommands.flatMap((file) => commandBlocks(file, page(file)).flatMap((block) => block.commands));
+    const lines = commands.map(oneLine);
+    const unused = NOT_RUN.flatMap((each) => each.commands).filter(
+      (wanted) => !lines.some((line) => (typeof wanted === 'string' ? wanted === line : wanted.test(line))),
+    );
+    expect(unused.map(String)).toEqual([]);
+  });
+});
