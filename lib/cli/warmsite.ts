@@ -332,6 +332,15 @@ async function ask(question: string, interruption: AbortController): Promise<str
 }
 
 program
+  .command('retire')
+  .description('write the configurations that take an environment down, all but what must not be lost; changes nothing')
+  .argument('<env>', 'environment, e.g. staging')
+  .action((env: string) => {
+    const { runRetire } = require('./retire') as typeof import('./retire');
+    runRetire({ environment: loadEnvironment(env, { root }), root });
+  });
+
+program
   .command('bootstrap')
   .description('create the state buckets of both Regions, or mend them; may be repeated')
   .argument('<env>', 'environment, e.g. prod')

@@ -1,0 +1,92 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Environment } from '../../config/environment';
+import { addEnvironment } from '../../stacks/environment';
+import { disableCreationStacks } from '../core/creation-stacks';
+import { copyStack, synthesize } from '../core/synthesis';
+import { writeWhole } from '../core/whole-files';
+import { retirementOf, TerraformDocument } from '../rehearsal/retirement';
+import { count, table } from './render';
+
+export interface RetireCommandProps {
+  readonly environment: Environment;
+  /** The project's folder. */
+  readonly root: string;
+}
+
+/** Where it is written, relative to the project: a folder that is not committed. */
+const OUT = 'cdktf.out/retire';
+
+const SCRIPT = 'take-down.sh';
+
+/**
+ * Writes the configurations by which an environment is taken down as far as it may be, and the script that applies
+ * them, each apply with Terraform's own question. Changes nothing by itself.
+ */
+export function runRetire({ environment, root }: RetireCommandProps): void {
+  disableCreationStacks();
+  const folder = path.join(OUT, environment.environment);
+  const target = path.join(root, folder);
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-'));
+  try {
+    fs.rmSync(target, { recursive: true, force: true });
+    const summaries = synthesize({ outdir, build: (app) => addEnvironment(app, environment) });
+    // What stands on others goes before them.
+    const stacks = [...summaries].reverse().map(({ name }) => {
+      const file = path.join(outdir, 'stacks', name, 'cdk.tf.json');
+      const document = JSON.parse(fs.readFileSync(file, 'utf8')) as TerraformDocument;
+      const addresses = addressesOf(document);
+      const { kept, unlock, document: left } = retirementOf(document, addresses);
+      const write = (step: string, content: TerraformDocument): string => {
+        const place = path.posix.join(step, name);
+        copyStack(outdir, name, path.join(target, place));
+        writeWhole({ [path.join(target, place, 'cdk.tf.json')]: `${JSON.stringify(content, undefined, 2)}\n` });
+        return place;
+      };
+      const commands = [
+        ...(unlock.addresses.length > 0
+          ? [apply(write('1-unlock', unlock.document), ...unlock.addresses.map((address) => `-target=${address}`))]
+          : []),
+        apply(write('2-take-down', left)),
+      ];
+      return { name, kept, addresses, unlocked: unlock.addresses.length, commands };
+    });
+    const script = ['#!/bin/sh', 'set -eu', 'cd "$(dirname "$0")"', ...stacks.flatMap((each) => each.commands), ''];
+    writeWhole({ [path.join(target, SCRIPT)]: script.join('\n') });
+    console.log(
+      table(
+        [
+          { head: 'stack' },
+          { head: 'unlocked first', align: 'right' },
+          { head: 'goes', align: 'right' },
+          { head: 'stays', align: 'right' },
+        ],
+        stacks.map(({ name, unlocked, kept, addresses }) => [
+          name,
+          String(unlocked),
+          String(addresses.length - kept.length),
+          String(kept.length),
+        ]),
+      ),
+    );
+    console.log(
+      `\n${count(stacks.length, 'stack')} in ${folder}. Nothing was changed.\n` +
+        `Next: sh ${path.posix.join(folder, SCRIPT)}   applies them in this order, and asks before each`,
+    );
+  } finally {
+    fs.rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+function addressesOf({ resource = {} }: TerraformDocument): string[] {
+  return Object.entries(resource).flatMap(([type, byName]) => Object.keys(byName).map((name) => `${type}.${name}`));
+}
+
+/** The commands for one folder. The takeover guard is not among what stays, so the plan needs nothing but the state. */
+function apply(folder: string, ...args: readonly string[]): string {
+  return [
+    `terraform -chdir=${folder} init -input=false`,
+    ['terraform', `-chdir=${folder}`, 'apply', ...args].join(' '),
+  ].join('\n');
+}
