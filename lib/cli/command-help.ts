@@ -236,6 +236,11 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     page: 'docs/restore.md',
   },
   runbook: { examples: ['warmsite runbook failover prod'], ...PRINTED, page: 'docs/operate.md' },
+  retire: {
+    examples: ['warmsite retire staging'],
+    done: 'the configurations and their script are written; nothing else has changed',
+    page: 'docs/howto/retire-an-environment.md',
+  },
   bootstrap: {
     examples: ['warmsite bootstrap prod --dry-run', 'warmsite bootstrap prod'],
     done: 'both state buckets are as they should be (with --dry-run: it is known what would change)',

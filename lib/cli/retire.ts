@@ -7,12 +7,14 @@ import { disableCreationStacks } from '../core/creation-stacks';
 import { copyStack, synthesize } from '../core/synthesis';
 import { writeWhole } from '../core/whole-files';
 import { retirementOf, TerraformDocument } from '../rehearsal/retirement';
+import { printResult } from './output';
 import { count, table } from './render';
 
 export interface RetireCommandProps {
   readonly environment: Environment;
   /** The project's folder. */
   readonly root: string;
+  readonly json: boolean;
 }
 
 /** Where it is written, relative to the project: a folder that is not committed. */
@@ -24,7 +26,7 @@ const SCRIPT = 'take-down.sh';
  * Writes the configurations by which an environment is taken down as far as it may be, and the script that applies
  * them, each apply with Terraform's own question. Changes nothing by itself.
  */
-export function runRetire({ environment, root }: RetireCommandProps): void {
+export function runRetire({ environment, root, json }: RetireCommandProps): void {
   disableCreationStacks();
   const folder = path.join(OUT, environment.environment);
   const target = path.join(root, folder);
@@ -41,7 +43,9 @@ export function runRetire({ environment, root }: RetireCommandProps): void {
       const write = (step: string, content: TerraformDocument): string => {
         const place = path.posix.join(step, name);
         copyStack(outdir, name, path.join(target, place));
-        writeWhole({ [path.join(target, place, 'cdk.tf.json')]: `${JSON.stringify(content, undefined, 2)}\n` });
+        writeWhole({
+          [path.join(target, place, 'cdk.tf.json')]: `${JSON.stringify(withItsState(content), undefined, 2)}\n`,
+        });
         return place;
       };
       const commands = [
@@ -50,33 +54,56 @@ export function runRetire({ environment, root }: RetireCommandProps): void {
           : []),
         apply(write('2-take-down', left)),
       ];
-      return { name, kept, addresses, unlocked: unlock.addresses.length, commands };
+      return {
+        name,
+        unlocks: unlock.addresses,
+        goes: addresses.filter((each) => !kept.includes(each)),
+        stays: kept,
+        commands,
+      };
     });
     const script = ['#!/bin/sh', 'set -eu', 'cd "$(dirname "$0")"', ...stacks.flatMap((each) => each.commands), ''];
     writeWhole({ [path.join(target, SCRIPT)]: script.join('\n') });
-    console.log(
-      table(
+    const next = path.posix.join(folder, SCRIPT);
+    printResult(
+      json,
+      () => ({
+        environment: environment.environment,
+        script: next,
+        stacks: stacks.map(({ name, unlocks, goes, stays }) => ({ name, unlocks, goes, stays })),
+      }),
+      () =>
         [
-          { head: 'stack' },
-          { head: 'unlocked first', align: 'right' },
-          { head: 'goes', align: 'right' },
-          { head: 'stays', align: 'right' },
-        ],
-        stacks.map(({ name, unlocked, kept, addresses }) => [
-          name,
-          String(unlocked),
-          String(addresses.length - kept.length),
-          String(kept.length),
-        ]),
-      ),
-    );
-    console.log(
-      `\n${count(stacks.length, 'stack')} in ${folder}. Nothing was changed.\n` +
-        `Next: sh ${path.posix.join(folder, SCRIPT)}   applies them in this order, and asks before each`,
+          table(
+            [
+              { head: 'stack' },
+              { head: 'unlocked first', align: 'right' },
+              { head: 'goes', align: 'right' },
+              { head: 'stays', align: 'right' },
+            ],
+            stacks.map(({ name, ...parts }) => [
+              name,
+              ...[parts.unlocks, parts.goes, parts.stays].map(({ length }) => String(length)),
+            ]),
+          ),
+          `${count(stacks.length, 'stack')} in ${folder}. Nothing was changed.\n` +
+            `Next: sh ${next}   applies them in this order, and asks before each`,
+        ].join('\n\n'),
     );
   } finally {
     fs.rmSync(outdir, { recursive: true, force: true });
   }
+}
+
+/** The document with the state that the stack has, from a folder that is two further down than that of the stack. */
+function withItsState(document: TerraformDocument): TerraformDocument {
+  const { terraform, ...rest } = document as TerraformDocument & {
+    readonly terraform: { readonly backend: { readonly local?: { readonly path: string } } };
+  };
+  const { local } = terraform.backend;
+  if (!local) return document;
+  const backend = { local: { ...local, path: path.posix.join('../..', local.path) } };
+  return { ...rest, terraform: { ...terraform, backend } } as TerraformDocument;
 }
 
 function addressesOf({ resource = {} }: TerraformDocument): string[] {

@@ -335,9 +335,10 @@ program
   .command('retire')
   .description('write the configurations that take an environment down, all but what must not be lost; changes nothing')
   .argument('<env>', 'environment, e.g. staging')
-  .action((env: string) => {
+  .option('--json', 'for programs')
+  .action((env: string, { json = false }: { json?: boolean }) => {
     const { runRetire } = require('./retire') as typeof import('./retire');
-    runRetire({ environment: loadEnvironment(env, { root }), root });
+    runRetire({ environment: loadEnvironment(env, { root }), root, json });
   });
 
 program

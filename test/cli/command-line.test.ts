@@ -55,6 +55,7 @@ const LINES: readonly (readonly [line: string, code: 0 | 1 | 2])[] = [
   ['changed --base before', 0],
   ['changed --base nowhere', 2],
   ['comment --repository name --pull-request 1', 2],
+  ['retire dev', 0],
   ['topology show prod', 0],
   ['topology failover prod --dry-run', 0],
   ['topology rebuild prod --dry-run', 1],

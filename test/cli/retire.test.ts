@@ -16,7 +16,7 @@ const said: string[] = [];
 beforeAll(() => {
   root = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-retire-'));
   jest.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
-  runRetire({ environment: shipped('dev'), root });
+  runRetire({ environment: shipped('dev'), root, json: false });
 });
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
@@ -56,10 +56,32 @@ test('databases, buckets, keys and the secret stay under management, and protect
 });
 
 test('says what goes and what stays, and that nothing was changed', () => {
-  const [table, next] = said;
-  expect(table!.split('\n')[0]).toMatch(/^stack +unlocked first +goes +stays$/);
-  expect(next).toBe(
-    '\n5 stacks in cdktf.out/retire/dev. Nothing was changed.\n' +
+  const [text = ''] = said;
+  expect(text.split('\n')[0]).toMatch(/^stack +unlocked first +goes +stays$/);
+  expect(text.split('\n\n')[1]).toBe(
+    '5 stacks in cdktf.out/retire/dev. Nothing was changed.\n' +
       'Next: sh cdktf.out/retire/dev/take-down.sh   applies them in this order, and asks before each',
   );
+});
+
+test('a state in a local file is the one that the stack has, not an empty one', () => {
+  const other = fs.mkdtempSync(path.join(root, 'local-'));
+  runRetire({ environment: { ...shipped('dev'), state: { backend: 'local' as const } }, root: other, json: true });
+  const place = path.join(other, 'cdktf.out/retire/dev');
+  for (const step of ['1-unlock', '2-take-down']) {
+    const stack = 'warmsite-dev-site-us-east-2';
+    const { terraform } = JSON.parse(fs.readFileSync(path.join(place, step, stack, 'cdk.tf.json'), 'utf8')) as {
+      readonly terraform: { readonly backend: { readonly local: { readonly path: string } } };
+    };
+    expect(path.resolve(place, step, stack, terraform.backend.local.path)).toBe(
+      path.join(other, `terraform.${stack}.tfstate`),
+    );
+  }
+  const { stacks } = JSON.parse(said.at(-1) ?? '') as {
+    stacks: { unlocks: string[]; goes: string[]; stays: string[] }[];
+  };
+  for (const { unlocks, goes, stays } of stacks) {
+    expect(goes).toEqual(expect.arrayContaining(unlocks));
+    expect(goes.filter((address) => stays.includes(address))).toEqual([]);
+  }
 });

@@ -29,14 +29,13 @@ async function run({ cwd, args, environment }: Request): Promise<{ code: number;
   Object.assign(process.env, environment);
   stdout.write = collect('out');
   stderr.write = collect('err');
-  process.exitCode = 0;
   try {
     // The folder of the project is read when the program is loaded; what the program stands on stays loaded.
     Reflect.deleteProperty(require.cache, WARMSITE);
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     const warmsite = require(WARMSITE) as { readonly main: typeof main };
-    await warmsite.main(args);
-    return { code: Number(process.exitCode), ...printed };
+    const code = await warmsite.main(args);
+    return { code, ...printed };
   } finally {
     Object.assign(stdout, { write: write.stdout });
     Object.assign(stderr, { write: write.stderr });

@@ -123,6 +123,7 @@ export class PageRunner {
     const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|TF|GIT)_/.test(name));
     const all = {
       ...Object.fromEntries(inherited),
+      HOME: folder,
       NO_COLOR: '1',
       AWS_ACCESS_KEY_ID: 'made-up',
       AWS_SECRET_ACCESS_KEY: 'made-up',
