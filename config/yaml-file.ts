@@ -99,6 +99,12 @@ export class YamlFile {
     return isScalar(node) && !missing ? node.source : undefined;
   }
 
+  /** The line in which a value, or the key of a collection, stands, from 1; undefined where the file does not state it. */
+  public lineOf(path: Path): number | undefined {
+    if (this.find(path).missing) return undefined;
+    return this.lines.linePos(this.offset(path, true)).line;
+  }
+
   /** Where a value starts; for a collection its key, for a path that does not exist its parent. */
   private offset(path: Path, atKey: boolean): number {
     const { node, key } = this.find(path);
