@@ -48,6 +48,12 @@ const boundaries = [
     ['./drills', './core', './models', './assessment', './failover/runbook', './rehearsal/report'],
     'lib/drills may import lib/core, lib/models, lib/assessment, the runbooks and the report of rehearsals only',
   ),
+  zone(
+    './lib/explanation',
+    './lib',
+    ['./explanation', './core', './models', './assessment', './review', './observability/alarm-guides.ts'],
+    'lib/explanation may import lib/core, lib/models, lib/assessment, lib/review and the prices of alarms only',
+  ),
   zone('./lib', './config', [], 'only lib/cli may read the configuration'),
   zone('./lib', './stacks', [], 'only lib/cli and main.ts may know the stacks'),
   zone('./config', './stacks', [], 'the configuration knows no stacks'),

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { App } from 'cdktf';
 import { Environment } from '../../config/environment';
 import { addEnvironment } from '../../stacks/environment';
 import { Architecture, architectureOf } from '../architecture/architecture';
@@ -15,12 +16,20 @@ import { printResult } from './output';
 /** By the end of the file's name. */
 const FORMATS = { '.svg': architecturePicture, '.mmd': architectureMermaid } as const;
 
-/** Synthesizes an environment into a folder that is gone afterwards, and reads the stacks. */
-export function synthesizedStacks(environment: Environment): Record<string, unknown> {
+/**
+ * Synthesizes an environment into a folder that is gone afterwards, and reads the stacks.
+ *
+ * @param look is given the construct tree
+ */
+export function synthesizedStacks(environment: Environment, look?: (app: App) => void): Record<string, unknown> {
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-'));
   try {
     disableCreationStacks();
-    const summaries = synthesize({ outdir, build: (app) => addEnvironment(app, environment) });
+    const build = (app: App): void => {
+      addEnvironment(app, environment);
+      look?.(app);
+    };
+    const summaries = synthesize({ outdir, build });
     return Object.fromEntries(
       summaries.map(({ name }) => [
         name,

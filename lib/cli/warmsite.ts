@@ -104,6 +104,19 @@ program
   });
 
 program
+  .command('explain')
+  .description('say of a resource why it exists, what it costs, what fails without it and who needs it')
+  .argument('<env>', 'environment, e.g. prod')
+  .argument('[address]', 'address in Terraform, path of a construct or name in AWS; without, all are listed')
+  .option('--type <type>', 'list only blocks of this type, such as aws_kms_key')
+  .option('--prices <file>', 'price table to reckon with')
+  .option('--json', 'for programs')
+  .action((env: string, address: string | undefined, { json, ...options }: ExplainFlags) => {
+    const { runExplain } = require('./explain') as typeof import('./explain');
+    runExplain({ environment: loadEnvironment(env, { root }), root, address, ...options, json: json ?? false });
+  });
+
+program
   .command('verify')
   .description('plan every stack offline with the real AWS provider')
   .argument('[env]', 'one environment instead of all')
@@ -264,6 +277,12 @@ program
     const { printRunbook } = require('./runbook') as typeof import('./runbook');
     printRunbook(loadEnvironment(env, { root }), name, options.json ?? false);
   });
+
+interface ExplainFlags {
+  readonly type?: string;
+  readonly prices?: string;
+  readonly json?: true;
+}
 
 interface JsonFlag {
   readonly json?: true;
