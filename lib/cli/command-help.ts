@@ -49,6 +49,15 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
     done: 'it is drawn',
     page: 'README.md',
   },
+  explain: {
+    examples: [
+      'warmsite explain prod',
+      'warmsite explain prod aws_route53_health_check.latch_check',
+      'warmsite explain prod --type aws_kms_key',
+    ],
+    done: 'it is printed',
+    page: 'docs/explain.md',
+  },
   verify: {
     examples: ['warmsite verify', 'warmsite verify dev'],
     done: 'every stack plans without an error or a warning',

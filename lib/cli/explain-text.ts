@@ -50,7 +50,7 @@ export function explanationText(of: PrintedExplanation): string {
     ['Read', of.read.join('\n')],
   ];
   const head = paint('bold', of.address);
-  return `${head}\n${of.stack} (${place})\n\n${facts(rows.filter(([, value]) => value !== ''))}\n`;
+  return `${head}\n${of.stack} (${place})\n\n${facts(rows.filter(([, value]) => value !== ''))}`;
 }
 
 /** What there is, stack by stack. */
@@ -61,7 +61,7 @@ export function summariesText(blocks: readonly BlockSummary[], environment: stri
     const rows = own.map(({ address, purpose }) => [address, purpose]);
     return `${paint('bold', stack)}: ${count(own.length, 'block')}\n${table([{ head: 'address' }, { head: 'purpose' }], rows)}`;
   });
-  return `${sections.join('\n\n')}\n\n${count(blocks.length, 'block')}. One of them: warmsite explain ${environment} <stack>/<address>\n`;
+  return `${sections.join('\n\n')}\n\n${count(blocks.length, 'block')}. One of them: warmsite explain ${environment} <stack>/<address>`;
 }
 
 function text(sentence: string): string {

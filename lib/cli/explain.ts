@@ -10,6 +10,7 @@ import { Block, Inventory } from '../explanation/inventory';
 import { Origins, originsOf } from '../explanation/origin';
 import { explanationText, summariesText } from './explain-text';
 import { synthesizedStacks } from './graph';
+import { printResult } from './output';
 
 /** Version of what `--json` prints: raised when a field goes or changes its meaning, not when one is added. */
 export const EXPLANATION_VERSION = 1;
@@ -47,13 +48,19 @@ export function runExplain({ environment, root, address, type, prices, json }: E
   const name = environment.environment;
   if (address !== undefined && type === undefined && first && asked.length === 1) {
     const explanation = printed(explainer.explain(first), environment, root);
-    if (json) print({ environment: name, explanation });
-    else process.stdout.write(explanationText(explanation));
+    printResult(
+      json,
+      () => ({ version: EXPLANATION_VERSION, environment: name, explanation }),
+      () => explanationText(explanation),
+    );
     return;
   }
   const blocks: readonly BlockSummary[] = asked.map((block) => explainer.summary(block));
-  if (json) print({ environment: name, blocks });
-  else process.stdout.write(summariesText(blocks, name));
+  printResult(
+    json,
+    () => ({ version: EXPLANATION_VERSION, environment: name, blocks }),
+    () => summariesText(blocks, name),
+  );
 }
 
 /** Everything that an environment's stacks declare. */
@@ -94,8 +101,4 @@ function ofType(blocks: readonly Block[], type: string): readonly Block[] {
       message: `must be a type that the stacks have, got '${type}'; they have ${types.join(', ')}`,
     },
   ]);
-}
-
-function print(answer: object): void {
-  process.stdout.write(`${JSON.stringify({ version: EXPLANATION_VERSION, ...answer }, undefined, 2)}\n`);
 }

@@ -27,6 +27,8 @@ const LINES: readonly (readonly [line: string, code: 0 | 1 | 2])[] = [
   ['synth prdo', 2],
   ['graph dev', 0],
   ['graph dev --out picture.png', 2],
+  ['explain dev aws_route53_health_check.latch_check', 0],
+  ['explain dev aws_lbb.endpoint', 2],
   ['verify dev', 1],
   ['rehearse dev', 1],
   ['assess dev --runs 1000', 0],
