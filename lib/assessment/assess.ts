@@ -25,6 +25,49 @@ export interface AssessProps extends Partial<Simulation> {
  * and runs give the same assessment.
  *
  * @throws InvalidInputError when a figure of the service is outside what the models accept
+ *
+ * @example
+ * ```ts
+ * import { assess, DEFAULT_ASSUMPTIONS } from 'warmsite';
+ * import { EXAMPLE_PRICES } from 'warmsite/models';
+ *
+ * const { objectives, cost } = assess({
+ *   runs: 2_000,
+ *   service: {
+ *     environment: 'prod',
+ *     home: 'eu-west-1',
+ *     standby: 'eu-central-1',
+ *     zones: 3,
+ *     tier: 'warm-standby',
+ *     objectives: { rtoSeconds: 3600, rpoSeconds: 600, unavailability: 0.001, acknowledged: {} },
+ *     detection: { intervalSeconds: 10, failures: 3, from: 'file' },
+ *     database: {
+ *       engine: 'postgres',
+ *       instanceClass: 'db.r6g.xlarge',
+ *       multiAz: true,
+ *       allocatedGib: 200,
+ *       backupRetentionDays: 14,
+ *     },
+ *     egress: 'nat-per-zone',
+ *     groups: [
+ *       {
+ *         name: 'chat',
+ *         instanceTypes: ['g6.12xlarge'],
+ *         onDemandShare: 1,
+ *         volumeGib: 500,
+ *         sizes: { active: { min: 3, max: 9 }, standby: { min: 1, max: 9 }, from: 'file' },
+ *         inFlightPerInstance: 18,
+ *         warmPool: 0,
+ *         warmUpSeconds: 900,
+ *       },
+ *     ],
+ *     assumptions: DEFAULT_ASSUMPTIONS,
+ *     stated: [],
+ *     prices: EXAMPLE_PRICES,
+ *   },
+ * });
+ * console.log(objectives, cost);
+ * ```
  */
 export function assess({ service, seed = DEFAULT_SEED, runs = DEFAULT_RUNS, onProgress }: AssessProps): Assessment {
   const simulation: Simulation = { seed, runs };

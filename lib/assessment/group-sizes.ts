@@ -36,6 +36,25 @@ export function leftAfterZoneLoss(instances: number, zones: number): number {
  *
  * Standby, under warm standby: the fewest that are not overrun at the base rate. They take the traffic over at once, and
  * the queue stays finite until the runbook's launches serve; another zone's loss in the meantime is not provided for.
+ *
+ * @example
+ * ```ts
+ * import { sizesNeeded } from 'warmsite';
+ *
+ * const needed = sizesNeeded(
+ *   {
+ *     peakRate: 12,
+ *     baseRate: 6,
+ *     serviceSeconds: 6.5,
+ *     variability: 1.2,
+ *     slots: 24,
+ *     latency: { wait: 2, share: 0.99 },
+ *     growth: 0.3,
+ *   },
+ *   { zones: 3, standbyTier: 'warm-standby' },
+ * );
+ * if (needed.possible) console.log(needed.activeMin, needed.activeMax, needed.standbyMin);
+ * ```
  */
 export function sizesNeeded(demand: Demand, { zones, standbyTier }: Site): SizesNeeded {
   const peakRate = designRate(demand);

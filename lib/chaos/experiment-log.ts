@@ -16,7 +16,17 @@ export interface ExperimentLogProps {
   readonly retention: Duration;
 }
 
-/** What every experiment of a Region did, and when. */
+/**
+ * What every experiment of a Region did, and when.
+ *
+ * @example
+ * ```ts
+ * import { Duration, ExperimentLog } from 'warmsite';
+ * import { key, names, stack } from './shared';
+ *
+ * new ExperimentLog(stack, 'ExperimentLog', { names, key, retention: Duration.days(90) });
+ * ```
+ */
 export class ExperimentLog extends Construct {
   /** As FIS wants it: with a star at its end, without which it refuses the template. */
   public readonly deliveryArn: string;

@@ -69,6 +69,29 @@ export interface ExperimentScheduleProps {
  * Its role may start that one template, and only this schedule may use it. What a start cannot be told by: FIS accepts
  * an experiment and only then finds that an alarm is on, or that a target is empty. Hence the rule on its states.
  * A start that is not even accepted shows in the metric `InvocationDroppedCount` of the group.
+ *
+ * @example
+ * ```ts
+ * import { Duration, Experiment, ExperimentLog, ExperimentSchedule, ExperimentTarget } from 'warmsite';
+ * import { errors, group, key, names, stack, topic } from './shared';
+ *
+ * const target = ExperimentTarget.instances(names, group, 'one');
+ * const experiment = new Experiment(stack, 'MonthlyLoss', {
+ *   names,
+ *   purpose: 'monthly-loss',
+ *   description: 'One server dies, once a month',
+ *   actions: [{ name: 'terminate', action: 'aws:ec2:terminate-instances', target, parameters: {} }],
+ *   stopAlarms: [errors],
+ *   log: new ExperimentLog(stack, 'MonthlyLossLog', { names, key, retention: Duration.days(90) }),
+ * });
+ * new ExperimentSchedule(stack, 'Monthly', {
+ *   names,
+ *   experiment,
+ *   purpose: 'monthly-loss',
+ *   time: { every: 'month', weekday: 'TUE', hour: 10 },
+ *   topic,
+ * });
+ * ```
  */
 export class ExperimentSchedule extends Construct {
   /** Dimension `ScheduleGroup` of the metrics in `AWS/Scheduler`; nothing else is in the group. */

@@ -68,6 +68,28 @@ export interface ExperimentProps {
  *
  * It ends when one of its alarms goes off, and fails when a target finds nothing. Both are refused here
  * when they could not work: a plan takes any alarm and any target.
+ *
+ * @example
+ * ```ts
+ * import { Duration, Experiment, ExperimentLog, ExperimentTarget } from 'warmsite';
+ * import { errors, group, key, names, stack } from './shared';
+ *
+ * new Experiment(stack, 'InstanceLoss', {
+ *   names,
+ *   purpose: 'instance-loss',
+ *   description: 'One server dies',
+ *   actions: [
+ *     {
+ *       name: 'terminate',
+ *       action: 'aws:ec2:terminate-instances',
+ *       target: ExperimentTarget.instances(names, group, 'one'),
+ *       parameters: {},
+ *     },
+ *   ],
+ *   stopAlarms: [errors],
+ *   log: new ExperimentLog(stack, 'InstanceLossLog', { names, key, retention: Duration.days(90) }),
+ * });
+ * ```
  */
 export class Experiment extends Construct {
   /** Id of the template, as `StartExperiment` takes it. */

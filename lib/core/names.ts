@@ -43,6 +43,15 @@ export interface NamesProps {
  * one is computed here, from the same four words on both sides.
  *
  * Only partition `aws`. Names carry no role (home, standby, primary): roles change, names must not.
+ *
+ * @example
+ * ```ts
+ * import { Names } from 'warmsite';
+ *
+ * const home = new Names({ system: 'shop', environment: 'prod', account: '111122223333', region: 'eu-west-1' });
+ * const standby = home.in('eu-central-1');
+ * console.log(standby.bucketArn('uploads'), home.alarm('chat-5xx'), home.siteRecord('shop.example.com'));
+ * ```
  */
 export class Names {
   public readonly system: string;

@@ -90,6 +90,19 @@ export interface PrivateBucketProps {
 /**
  * A bucket that nothing public reaches: no public access, no ACLs, TLS only, encrypted, and with an end to what is in
  * it.
+ *
+ * @example
+ * ```ts
+ * import { PrivateBucket } from 'warmsite';
+ * import { key, names, stack } from './shared';
+ *
+ * new PrivateBucket(stack, 'Exports', {
+ *   names,
+ *   purpose: 'exports',
+ *   key,
+ *   lifecycle: { id: 'expire', expiration: [{ days: 30 }] },
+ * });
+ * ```
  */
 export class PrivateBucket extends Construct {
   /** Name of the bucket, known once it exists: who uses it comes after it. */

@@ -48,6 +48,18 @@ export function standardTags(names: Names): Record<string, string> {
  *
  * Resource addresses are the construct path in snake case, without hash: `Database/G1/Resource`
  * becomes `database_g1`. Two paths that would become one address are an error.
+ *
+ * @example
+ * ```ts
+ * import { RegionStack } from 'warmsite';
+ * import { app, otherNames } from './shared';
+ *
+ * new RegionStack(app, 'shop-standby', {
+ *   names: otherNames,
+ *   backend: { kind: 's3', region: 'eu-west-1' },
+ *   tags: { CostCentre: 'shop' },
+ * });
+ * ```
  */
 export class RegionStack extends TerraformStack {
   public readonly names: Names;

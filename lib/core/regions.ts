@@ -58,7 +58,17 @@ export function partitionOf(region: string): Partition | undefined {
   return entries.find(([, regions]) => regions.includes(region))?.[0];
 }
 
-/** The two Regions of an environment. Home is where it runs when nothing is wrong. */
+/**
+ * The two Regions of an environment. Home is where it runs when nothing is wrong.
+ *
+ * @example
+ * ```ts
+ * import { RegionPair } from 'warmsite';
+ *
+ * const pair = new RegionPair('eu-west-1', 'eu-central-1');
+ * console.log(pair.other('eu-west-1'));
+ * ```
+ */
 export class RegionPair {
   /** @throws WarmsiteError `same-region` when both are one Region */
   public constructor(

@@ -34,6 +34,19 @@ const ERROR = '@cdktf/error';
  *
  * @returns a summary of each stack, in the order in which they were added
  * @throws WarmsiteError with the problems of all stacks; `outdir` is untouched then
+ *
+ * @example
+ * ```ts
+ * import type { App } from 'cdktf';
+ * import { EncryptionKey, Names, RegionStack, synthesize } from 'warmsite';
+ *
+ * const build = (app: App): void => {
+ *   const names = new Names({ system: 'shop', environment: 'prod', account: '111122223333', region: 'eu-west-1' });
+ *   const stack = new RegionStack(app, 'shop', { names, backend: { kind: 'local' } });
+ *   new EncryptionKey(stack, 'Key', { names, purpose: 'storage', description: 'Files of the shop' });
+ * };
+ * for (const { name, resources } of synthesize({ outdir: 'cdktf.out', build })) console.log(`${name}: ${resources}`);
+ * ```
  */
 export function synthesize(props: SynthesisProps): StackSummary[] {
   const outdir = path.resolve(props.outdir);

@@ -18,6 +18,15 @@ export interface ForgottenProps {
  * `destroy = false`. Without the block Terraform would plan to destroy what left the configuration,
  * and `prevent_destroy` would not stop it, since it left as well. Harmless where the address never
  * existed. Needs Terraform 1.7.
+ *
+ * @example
+ * ```ts
+ * import { Forgotten } from 'warmsite';
+ * import { stack } from './shared';
+ *
+ * // The instance that stood at `Database/G1/Resource` stays in AWS, and leaves the state.
+ * new Forgotten(stack, 'ForgottenDatabase', { type: 'aws_db_instance', path: ['Database', 'G1', 'Resource'] });
+ * ```
  */
 export class Forgotten extends TerraformElement {
   private readonly from: string;
@@ -83,6 +92,25 @@ export interface EphemeralResourceProps {
 /**
  * A value that lives only during one plan or apply: it reaches neither state nor plan. Only
  * write-only arguments (`password_wo`, `secret_string_wo`) may refer to it. Needs Terraform 1.10.
+ *
+ * @example
+ * ```ts
+ * import { SecretsmanagerSecret } from '@cdktf/provider-aws/lib/secretsmanager-secret';
+ * import { SecretsmanagerSecretVersion } from '@cdktf/provider-aws/lib/secretsmanager-secret-version';
+ * import { EphemeralResource } from 'warmsite';
+ * import { stack } from './shared';
+ *
+ * const password = new EphemeralResource(stack, 'ApiPassword', {
+ *   type: 'aws_secretsmanager_random_password',
+ *   arguments: { password_length: 40 },
+ * });
+ * const secret = new SecretsmanagerSecret(stack, 'ApiSecret', { name: 'shop/prod/api' });
+ * new SecretsmanagerSecretVersion(stack, 'ApiSecretVersion', {
+ *   secretId: secret.id,
+ *   secretStringWo: password.attribute('random_password'),
+ *   secretStringWoVersion: 1,
+ * });
+ * ```
  */
 export class EphemeralResource extends TerraformElement {
   public constructor(

@@ -63,6 +63,15 @@ export interface InstanceRef {
  * An RDS instance can never be turned back into a replica, so a Region that lost the writer gets a
  * new generation. Home's first instance is the only one born as a primary: standby's generation n
  * is a replica of home's n, home's n+1 a replica of standby's n, or what was restored in its place.
+ *
+ * @example
+ * ```ts
+ * import { RegionPair, Topology } from 'warmsite';
+ *
+ * const normal = Topology.initial(new RegionPair('eu-west-1', 'eu-central-1'));
+ * const { topology, plan } = normal.failover();
+ * console.log(topology.writer, topology.evacuated, topology.nextStep, plan);
+ * ```
  */
 export class Topology implements TopologyState {
   public readonly writer: string;

@@ -111,6 +111,24 @@ export interface BackupPlanProps {
  *
  * AWS Backup needs the role that made a recovery point to let it expire: another reason why nothing here
  * comes and goes with the writer.
+ *
+ * @example
+ * ```ts
+ * import { BackupPlan, Duration } from 'warmsite';
+ * import { names, otherNames, stack } from './shared';
+ *
+ * const lock = { min: Duration.days(7), max: Duration.days(400) };
+ * new BackupPlan(stack, 'DatabaseBackups', {
+ *   names,
+ *   purpose: 'database',
+ *   subject: { kind: 'database', keyPurpose: 'shared', busy: ['03:00-04:00', 'sun:05:00-sun:06:00'] },
+ *   time: '08:00',
+ *   retention: { daily: Duration.days(35), monthly: Duration.days(365) },
+ *   lock,
+ *   vaultKeyPurpose: 'backups',
+ *   copy: { to: otherNames, lock },
+ * });
+ * ```
  */
 export class BackupPlan extends Construct {
   /**

@@ -46,6 +46,21 @@ export interface DatabaseBackupReplicationProps {
  * copies, so each instance of the source has an address of its own
  * (`<id>/G<generation of the source>/Resource`), and after a failover the old one is given up
  * instead of destroyed: what was copied of the lost Region stays.
+ *
+ * @example
+ * ```ts
+ * import { DatabaseBackupReplication, Duration } from 'warmsite';
+ * import { key, names, pair, stack } from './shared';
+ *
+ * // In the home Region: copies of the backups of what writes in the other one.
+ * new DatabaseBackupReplication(stack, 'BackupReplication', {
+ *   names,
+ *   key,
+ *   retention: Duration.days(14),
+ *   source: { region: pair.standby, generation: 1 },
+ *   retired: [],
+ * });
+ * ```
  */
 export class DatabaseBackupReplication extends Construct {
   /**

@@ -70,6 +70,14 @@ export interface BackupVaultProps {
  * The lock refuses jobs whose retention is outside of its limits, copies included, and Terraform sees
  * nothing of it: `BackupPlan` compares its rules with the limits of both vaults. `force_destroy` is
  * never set: AWS then refuses to delete a vault that holds anything.
+ *
+ * @example
+ * ```ts
+ * import { BackupVault, Duration } from 'warmsite';
+ * import { key, names, stack } from './shared';
+ *
+ * new BackupVault(stack, 'Vault', { names, key, lock: { min: Duration.days(7), max: Duration.days(400) } });
+ * ```
  */
 export class BackupVault extends Construct {
   /** Literals that the other Region computes alike. */

@@ -40,6 +40,28 @@ export interface BucketReplicationProps {
  *
  * Objects that were there before the rule are not copied (S3 Batch Replication does that), and
  * replication time control does not cover delete markers.
+ *
+ * @example
+ * ```ts
+ * import { BucketReplication, Duration, ReplicatedBucket } from 'warmsite';
+ * import { key, names, otherNames, stack } from './shared';
+ *
+ * const purpose = 'uploads';
+ * const bucket = new ReplicatedBucket(stack, 'Uploads', {
+ *   names,
+ *   purpose,
+ *   key,
+ *   noncurrentRetention: Duration.days(30),
+ * });
+ * const replication = new BucketReplication(stack, 'UploadsReplication', {
+ *   names,
+ *   destination: otherNames,
+ *   purpose,
+ *   sourceKeyPurpose: 'shared',
+ *   destinationKeyPurpose: 'shared',
+ * });
+ * replication.node.addDependency(bucket);
+ * ```
  */
 export class BucketReplication extends Construct {
   /** Id of the rule: the dimension `RuleId` of the replication metrics. */

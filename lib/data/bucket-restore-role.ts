@@ -22,6 +22,19 @@ export interface BucketRestoreRoleProps {
  *
  * It restores into the buckets themselves: AWS Backup brings back what is not there, or is under a
  * delete marker, and never puts an object in the place of another one.
+ *
+ * @example
+ * ```ts
+ * import { BucketRestoreRole } from 'warmsite';
+ * import { names, stack } from './shared';
+ *
+ * new BucketRestoreRole(stack, 'RestoreRole', {
+ *   names,
+ *   purposes: ['uploads'],
+ *   bucketKeyPurpose: 'shared',
+ *   vaultKeyPurpose: 'backups',
+ * });
+ * ```
  */
 export class BucketRestoreRole extends Construct {
   /** @throws WarmsiteError `restore-nothing` */

@@ -30,6 +30,14 @@ export interface ContainerRegistryProps {
  *
  * AWS has one replication configuration per account and Region, shared by everything in it. Two
  * environments in one account and Region would overwrite each other's.
+ *
+ * @example
+ * ```ts
+ * import { ContainerRegistry } from 'warmsite';
+ * import { key, names, otherNames, stack } from './shared';
+ *
+ * new ContainerRegistry(stack, 'Registry', { names, repositories: ['vllm'], key, destination: otherNames });
+ * ```
  */
 export class ContainerRegistry extends Construct {
   /**

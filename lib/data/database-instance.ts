@@ -169,6 +169,38 @@ export interface DatabaseInstanceProps {
  * The master password of an instance born primary is random, made anew by each apply and used by
  * one in which `passwordVersion` changes; it reaches neither state nor plan. RDS could manage it in
  * a secret of its own, but then refuses replicas.
+ *
+ * @example
+ * ```ts
+ * import { DatabaseInstance, Duration, SecurityGroup } from 'warmsite';
+ * import { key, names, network, servers, stack } from './shared';
+ *
+ * const description = 'The database';
+ * const securityGroup = new SecurityGroup(stack, 'Data', {
+ *   names,
+ *   network,
+ *   purpose: 'data',
+ *   description,
+ *   tier: 'isolated',
+ * });
+ * securityGroup.allowFrom(servers, 5432, 'Queries of the servers');
+ * new DatabaseInstance(stack, 'Database', {
+ *   names,
+ *   generation: 1,
+ *   retired: [],
+ *   role: 'writer',
+ *   engine: 'postgres',
+ *   engineVersion: '16.4',
+ *   instanceClass: 'db.r6g.xlarge',
+ *   storage: { allocated: 200, ceiling: 1000 },
+ *   multiAz: true,
+ *   credentials: { databaseName: 'shop', username: 'shop', passwordVersion: 1 },
+ *   backups: { retention: Duration.days(14), window: '03:00-04:00', maintenanceWindow: 'sun:05:00-sun:06:00' },
+ *   network,
+ *   securityGroup,
+ *   key,
+ * });
+ * ```
  */
 export class DatabaseInstance extends Construct {
   /** For what must wait until the instance is there. */

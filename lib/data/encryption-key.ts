@@ -29,6 +29,14 @@ export interface EncryptionKeyProps {
  * Always a single-Region key. A replica of a multi-Region key inherits neither policy nor alias nor
  * grants, and nothing here needs one: RDS, S3 and Secrets Manager encrypt anew for the Region that
  * they replicate to. Two keys under one alias name, one a Region, fail alone.
+ *
+ * @example
+ * ```ts
+ * import { EncryptionKey } from 'warmsite';
+ * import { names, stack } from './shared';
+ *
+ * new EncryptionKey(stack, 'StorageKey', { names, purpose: 'storage', description: 'Files of the shop' });
+ * ```
  */
 export class EncryptionKey extends Construct implements KeyRef {
   public readonly arn: string;

@@ -31,6 +31,14 @@ export interface MasterSecretProps {
  * Region it may be the replica that was detached and rotated there, and so hold the only password
  * that still works. AWS accepts such a clash and merely reports the replica as `Failed`, hence the
  * check: every plan after that warns until the clash is resolved by hand.
+ *
+ * @example
+ * ```ts
+ * import { MasterSecret } from 'warmsite';
+ * import { key, names, otherNames, stack } from './shared';
+ *
+ * new MasterSecret(stack, 'MasterSecret', { names, key, replicaNames: otherNames, replicaKeyPurpose: 'shared' });
+ * ```
  */
 export class MasterSecret extends Construct {
   /** Name of the secret, the same in both Regions. */

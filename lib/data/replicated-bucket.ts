@@ -31,6 +31,20 @@ export interface ReplicatedBucketProps {
  * One side of a pair of buckets that replicate to each other; both Regions have one of the same
  * purpose. What S3 does not replicate is set up on either side: versioning, encryption, policy,
  * lifecycle. The rules themselves are `BucketReplication`'s, since they need both buckets.
+ *
+ * @example
+ * ```ts
+ * import { Duration, ReplicatedBucket } from 'warmsite';
+ * import { key, names, stack } from './shared';
+ *
+ * new ReplicatedBucket(stack, 'Models', {
+ *   names,
+ *   purpose: 'models',
+ *   key,
+ *   noncurrentRetention: Duration.days(30),
+ *   objectLock: { mode: 'governance', retention: Duration.days(30) },
+ * });
+ * ```
  */
 export class ReplicatedBucket extends Construct {
   /** Name of the bucket; a literal that the other Region computes alike. */

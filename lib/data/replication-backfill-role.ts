@@ -23,6 +23,14 @@ export interface ReplicationBackfillRoleProps {
  * one needs no object, no key and nothing in the other Region. There is no completion report to write
  * either: every bucket here is replicated as a whole, and S3 cannot leave a report where object lock has a default
  * retention; the job would end as failed for that alone. Nor is the manifest written anywhere.
+ *
+ * @example
+ * ```ts
+ * import { ReplicationBackfillRole } from 'warmsite';
+ * import { names, stack } from './shared';
+ *
+ * new ReplicationBackfillRole(stack, 'BackfillRole', { names, purposes: ['uploads'] });
+ * ```
  */
 export class ReplicationBackfillRole extends Construct {
   /** @throws WarmsiteError `backfill-nothing` */

@@ -76,6 +76,21 @@ export interface RestoreTestingProps {
  *
  * A vault without a recovery point makes AWS Backup restore nothing, without a word. `BackupAlarms`
  * notices that where the tests are frequent enough for it (`RESTORE_SILENCE`).
+ *
+ * @example
+ * ```ts
+ * import { RestoreTesting } from 'warmsite';
+ * import { names, stack } from './shared';
+ *
+ * new RestoreTesting(stack, 'RestoreTests', {
+ *   names,
+ *   purpose: 'database',
+ *   frequency: 'weekly',
+ *   time: '16:05',
+ *   vaultKeyPurpose: 'backups',
+ *   databaseKeyPurpose: 'shared',
+ * });
+ * ```
  */
 export class RestoreTesting extends Construct {
   /** @throws WarmsiteError `restore-time`, `restore-test-name`, `validation-window` */

@@ -34,7 +34,22 @@ export interface EndpointHealthCheckProps {
 /** Route 53's own defaults: an endpoint that is gone is noticed after some 85 seconds. */
 export const DEFAULT_DETECTION = { interval: Duration.seconds(30), failures: 3 } as const;
 
-/** Route 53's checkers outside AWS's private networks ask one Region's endpoint whether it answers. */
+/**
+ * Route 53's checkers outside AWS's private networks ask one Region's endpoint whether it answers.
+ *
+ * @example
+ * ```ts
+ * import { EndpointHealthCheck } from 'warmsite';
+ * import { names, stack } from './shared';
+ *
+ * new EndpointHealthCheck(stack, 'HomeCheck', {
+ *   name: 'shop-prod-home',
+ *   dnsName: names.siteRecord('shop.example.com'),
+ *   failoverRecord: 'shop.example.com',
+ *   path: '/health',
+ * });
+ * ```
+ */
 export class EndpointHealthCheck extends Construct implements HealthCheckRef {
   public readonly healthCheckId: string;
 

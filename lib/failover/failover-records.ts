@@ -31,6 +31,27 @@ export interface FailoverRecordsProps {
  * SECONDARY carries no check: when PRIMARY is out, it is the answer whatever its own state, for there
  * is no other. Both are aliases to the Regions' own names, which do not pass on the health of their
  * load balancers (see `SiteRecord`).
+ *
+ * @example
+ * ```ts
+ * import { EndpointHealthCheck, FailoverRecords, LatchCheck } from 'warmsite';
+ * import { names, otherNames, pair, stack } from './shared';
+ *
+ * const record = 'shop.example.com';
+ * new FailoverRecords(stack, 'Failover', {
+ *   names,
+ *   pair,
+ *   zoneId: 'Z0123456789ABCDEFGHIJ',
+ *   record,
+ *   endpointCheck: new EndpointHealthCheck(stack, 'Answers', {
+ *     name: 'shop-prod-answers',
+ *     dnsName: names.siteRecord(record),
+ *     failoverRecord: record,
+ *     path: '/health',
+ *   }),
+ *   latchCheck: new LatchCheck(stack, 'Released', { alarmNames: otherNames, evacuated: pair.home }),
+ * });
+ * ```
  */
 export class FailoverRecords extends Construct {
   /** The calculated check of PRIMARY, for alarms. */

@@ -30,6 +30,15 @@ export interface LatchAlarmProps {
  * One half of the latch, in the Region that survives: an alarm on a metric that only the runbooks
  * publish. Setting the latch is one PutMetricData call in the surviving Region, a data-plane call
  * that needs neither the lost Region nor the control plane of Route 53.
+ *
+ * @example
+ * ```ts
+ * import { LatchAlarm } from 'warmsite';
+ * import { names, pair, stack } from './shared';
+ *
+ * // In this Region, which survives: set by hand when the other one is to be left.
+ * new LatchAlarm(stack, 'Latch', { names, evacuated: pair.standby });
+ * ```
  */
 export class LatchAlarm extends Construct {
   public constructor(scope: Construct, id: string, props: LatchAlarmProps) {
@@ -91,6 +100,14 @@ export interface LatchCheckProps {
 /**
  * The other half of the latch: the health check that follows the alarm's metric. Route 53 reads the
  * metric itself, not the state of the alarm, so setting the alarm's state by hand does nothing.
+ *
+ * @example
+ * ```ts
+ * import { LatchCheck } from 'warmsite';
+ * import { otherNames, pair, stack } from './shared';
+ *
+ * new LatchCheck(stack, 'LatchCheck', { alarmNames: otherNames, evacuated: pair.home });
+ * ```
  */
 export class LatchCheck extends Construct implements HealthCheckRef {
   public readonly healthCheckId: string;

@@ -20,6 +20,19 @@ export interface SiteRecordProps {
  * It does not evaluate the health of the load balancer. That is on purpose: a load balancer whose
  * target group is empty (a pilot light) counts as unhealthy, and would take the SECONDARY record
  * that points here out of service without a word, just when it is needed.
+ *
+ * @example
+ * ```ts
+ * import { SiteRecord } from 'warmsite';
+ * import { endpoint, names, stack } from './shared';
+ *
+ * new SiteRecord(stack, 'SiteRecord', {
+ *   names,
+ *   zoneId: 'Z0123456789ABCDEFGHIJ',
+ *   record: 'shop.example.com',
+ *   loadBalancer: endpoint,
+ * });
+ * ```
  */
 export class SiteRecord extends Construct {
   /** The DNS name, e.g. `us-east-2.inference.example.com`. */

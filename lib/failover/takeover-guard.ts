@@ -31,6 +31,22 @@ export interface TakeoverGuardProps {
  *
  * It does not see a plan that was saved before the takeover and is applied after it, nor one with
  * `-target` or `-destroy`; of a refresh it only warns.
+ *
+ * @example
+ * ```ts
+ * import { TakeoverGuard, Topology } from 'warmsite';
+ * import { names, pair, stack } from './shared';
+ *
+ * const topology = Topology.initial(pair);
+ * new TakeoverGuard(stack, 'TakeoverGuard', {
+ *   names,
+ *   bucketPurpose: 'models',
+ *   writer: { region: topology.writer, generation: topology.instance(topology.writer).generation },
+ *   takeovers: topology.takeovers,
+ *   nextStep: topology.nextStep,
+ *   topologyFile: 'config/topology/prod.yaml',
+ * });
+ * ```
  */
 export class TakeoverGuard extends Construct {
   public constructor(scope: Construct, id: string, props: TakeoverGuardProps) {

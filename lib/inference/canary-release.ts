@@ -43,6 +43,23 @@ export interface CanaryReleaseProps {
  * many as its share needs when the group is largest; and a canary starts with weight 0, until its instances are healthy.
  *
  * It does not count for the health of the load balancer: a canary that fails is no reason to leave the Region.
+ *
+ * @example
+ * ```ts
+ * import { CanaryRelease, Percent } from 'warmsite';
+ * import { group, groupProps } from './shared';
+ *
+ * // A route to it goes to both: 5 % of the requests to the new version, the others to the group.
+ * new CanaryRelease(group, 'Canary', {
+ *   group,
+ *   groupProps,
+ *   canary: {
+ *     model: { prefix: 'chat/2', manifestSha256: 'b'.repeat(64) },
+ *     weight: Percent.of(5),
+ *     instances: 1,
+ *   },
+ * });
+ * ```
  */
 export class CanaryRelease extends Construct implements TargetGroupRef {
   public readonly arn: string;

@@ -100,6 +100,30 @@ const ACCESS_LOG_PURPOSE = 'access-logs';
  *
  * It is deletion-protected. Its target groups decide on its health as Route 53 sees it: one without targets counts as
  * unhealthy.
+ *
+ * @example
+ * ```ts
+ * import { InferenceEndpoint, SecurityGroup } from 'warmsite';
+ * import { group, names, network, stack } from './shared';
+ *
+ * const description = 'The load balancer of the API';
+ * const securityGroup = new SecurityGroup(stack, 'Api', {
+ *   names,
+ *   network,
+ *   purpose: 'api',
+ *   description,
+ *   tier: 'public',
+ * });
+ * securityGroup.allowFrom('anywhere', 443, 'Clients');
+ * new InferenceEndpoint(stack, 'ApiEndpoint', {
+ *   names,
+ *   network,
+ *   securityGroup,
+ *   certificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/00000000-0000-0000-0000-000000000000',
+ *   defaultGroup: group,
+ *   routes: [{ name: 'chat', group, paths: ['/v1/chat/*'] }],
+ * });
+ * ```
  */
 export class InferenceEndpoint extends Construct implements ProtectableLoadBalancerRef {
   public readonly arn: string;

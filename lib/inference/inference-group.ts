@@ -252,6 +252,35 @@ const WARM_POOL_METRICS = ['WarmPoolDesiredCapacity', 'WarmPoolPendingCapacity',
  * The desired capacity belongs to scaling and to runbooks, never to Terraform. There is no `prevent_destroy`: the group
  * holds nothing that cannot be launched again. Instances have no shell access, neither SSH nor Session Manager; what a
  * failed start said is in the instance's console output.
+ *
+ * @example
+ * ```ts
+ * import { Duration, InferenceGroup } from 'warmsite';
+ * import { key, names, network, servers, stack } from './shared';
+ *
+ * new InferenceGroup(stack, 'Embeddings', {
+ *   names,
+ *   name: 'embed',
+ *   network,
+ *   securityGroup: servers,
+ *   volumeKey: key,
+ *   model: { bucketPurpose: 'models', keyPurpose: 'shared', prefix: 'embed/1', manifestSha256: 'b'.repeat(64) },
+ *   server: {
+ *     image: 'vllm:0.11.2',
+ *     arguments: ['--model', '/opt/model', '--port', '8001'],
+ *     port: 8001,
+ *     healthPath: '/health',
+ *     inFlightMetric: 'vllm:num_requests_running',
+ *   },
+ *   instanceTypes: ['g6.xlarge', 'g5.xlarge'],
+ *   ami: 'ami-0123456789abcdef0',
+ *   volumeSize: 100,
+ *   capacity: { min: 3, max: 12, targetInFlight: 48 },
+ *   warmUp: Duration.minutes(8),
+ *   drain: Duration.minutes(1),
+ *   rollbackAlarms: [names.alarm('embed-5xx')],
+ * });
+ * ```
  */
 export class InferenceGroup extends Construct implements TargetGroupRef, InstanceRoleRef {
   public readonly arn: string;

@@ -141,6 +141,22 @@ export interface WebAclProps {
  * Every refusal says when to come back. None of it waits, scales or asks a server, and where AWS WAF itself is away, the
  * load balancer goes on without it. AWS WAF finds a rate with a delay of up to a few minutes, mostly under 30 seconds:
  * what comes faster than that, servers must refuse themselves.
+ *
+ * @example
+ * ```ts
+ * import { Duration, RequestRate, WebAcl } from 'warmsite';
+ * import { endpoint, key, names, stack } from './shared';
+ *
+ * new WebAcl(stack, 'WebAcl', {
+ *   names,
+ *   loadBalancer: endpoint,
+ *   perClient: RequestRate.perMinute(600),
+ *   classes: [{ name: 'chat', busyAt: RequestRate.perSecond(20), floodAt: RequestRate.perSecond(100) }],
+ *   healthPaths: ['/health'],
+ *   logKey: key,
+ *   logRetention: Duration.days(30),
+ * });
+ * ```
  */
 export class WebAcl extends Construct implements WebAclRef {
   /** Value of the CloudWatch dimension `WebACL`. */

@@ -103,6 +103,21 @@ export interface NetworkProps {
  *
  * No subnet hands out public addresses, and the default security group admits nothing: an instance
  * that was given no group of its own is mute instead of open to its neighbours.
+ *
+ * @example
+ * ```ts
+ * import { Cidr, Duration, Network } from 'warmsite';
+ * import { key, names, stack } from './shared';
+ *
+ * new Network(stack, 'BatchNetwork', {
+ *   names,
+ *   cidr: Cidr.parse('10.30.0.0/16'),
+ *   zones: ['eu-west-1a', 'eu-west-1b'],
+ *   egress: 'single-nat',
+ *   flowLogKey: key,
+ *   flowLogRetention: Duration.days(90),
+ * });
+ * ```
  */
 export class Network extends Construct implements ServingNetworkRef {
   public readonly vpcId: string;

@@ -58,6 +58,22 @@ export interface SecurityGroupProps {
  * Every rule is a resource of its own, addressed by what it admits, so that adding one touches no
  * other. How far a group may be opened depends on its tier: from anywhere only in the public one,
  * to anywhere not in the isolated one.
+ *
+ * @example
+ * ```ts
+ * import { SecurityGroup } from 'warmsite';
+ * import { names, network, servers, stack } from './shared';
+ *
+ * const cache = new SecurityGroup(stack, 'Cache', {
+ *   names,
+ *   network,
+ *   purpose: 'cache',
+ *   description: 'Cache of answers',
+ *   tier: 'private',
+ * });
+ * cache.allowFrom(servers, 6379, 'Look-ups of the servers');
+ * servers.allowTo(cache, 6379, 'Look-ups in the cache');
+ * ```
  */
 export class SecurityGroup extends Construct implements SecurityGroupRef {
   public readonly id: string;

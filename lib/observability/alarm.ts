@@ -124,6 +124,26 @@ export interface AlarmRef extends IConstruct {
  * Most of what makes an alarm useless passes a plan: a topic of another Region, a period that AWS
  * refuses, more evaluation than it looks back. It is refused here. What missing data means must be said
  * for each alarm, since no default is right for all.
+ *
+ * @example
+ * ```ts
+ * import { Alarm, Duration } from 'warmsite';
+ * import { names, stack, topic } from './shared';
+ *
+ * new Alarm(stack, 'QueueAlarm', {
+ *   names,
+ *   purpose: 'queue',
+ *   why: 'Orders wait in the queue.',
+ *   whatToDo: 'look at the consumers.',
+ *   metric: { namespace: 'Shop', name: 'QueueLength', dimensions: { Queue: 'orders' }, statistic: 'Maximum' },
+ *   comparison: 'above',
+ *   threshold: 1000,
+ *   period: Duration.minutes(1),
+ *   evaluationPeriods: 5,
+ *   missingData: 'breaching',
+ *   topic,
+ * });
+ * ```
  */
 export class Alarm extends Construct implements AlarmRef {
   /** Deterministic: `Names.alarm` of the purpose. */

@@ -38,6 +38,14 @@ export interface AlertTopicProps {
  * SNS needs the key on behalf of the alarm that publishes. The policy of the AWS-managed key
  * `alias/aws/sns` does not admit CloudWatch and cannot be changed: alarms would change state, fail
  * to publish and tell nobody. The same holds for a key of one's own that does not admit them.
+ *
+ * @example
+ * ```ts
+ * import { AlertTopic } from 'warmsite';
+ * import { key, names, stack } from './shared';
+ *
+ * new AlertTopic(stack, 'Pager', { names, purpose: 'pager', key, emails: ['on-call@example.com'] });
+ * ```
  */
 export class AlertTopic extends Construct implements TopicRef {
   public readonly arn: string;

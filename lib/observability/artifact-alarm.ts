@@ -28,6 +28,14 @@ export interface ArtifactAlarmProps {
  * Tells when the two Regions do not hold the same files of a model, and when nobody looks any more. Something has to look
  * at least as often as `maxSilence` says, `ParityJob` or `warmsite release parity --publish`: without it the second
  * alarm fires, and goes on.
+ *
+ * @example
+ * ```ts
+ * import { ArtifactAlarm } from 'warmsite';
+ * import { names, stack, topic } from './shared';
+ *
+ * new ArtifactAlarm(stack, 'ChatArtifact', { names, group: 'chat', topic });
+ * ```
  */
 export class ArtifactAlarm extends Construct {
   /** @throws WarmsiteError `parity-silence` */

@@ -55,6 +55,14 @@ export interface BackupAlarmsProps {
  *
  * Copies are counted in the Region that they start from. The vaults of both Regions have the same name, so
  * the dimension is right whichever of the two is meant.
+ *
+ * @example
+ * ```ts
+ * import { BackupAlarms } from 'warmsite';
+ * import { names, stack, topic } from './shared';
+ *
+ * new BackupAlarms(stack, 'BackupAlarms', { names, daily: ['RDS'], copied: ['RDS'], elsewhere: [], topic });
+ * ```
  */
 export class BackupAlarms extends Construct {
   /** @throws WarmsiteError `copied-not-backed-up` */

@@ -46,6 +46,27 @@ export interface CanaryReleaseAlarmsProps {
  * Tells when a canary is worse than the version beside it, which gets the same requests at the same time: so neither a
  * busy hour nor a sick database is held against it. And when the load balancer answers its share with 503, for lack of a
  * healthy instance.
+ *
+ * @example
+ * ```ts
+ * import { CanaryRelease, CanaryReleaseAlarms, Percent } from 'warmsite';
+ * import { endpoint, group, groupProps, names, topic, stack } from './shared';
+ *
+ * const model = { prefix: 'chat/2', manifestSha256: 'b'.repeat(64) };
+ * const release = new CanaryRelease(group, 'Watched', {
+ *   group,
+ *   groupProps,
+ *   canary: { model, weight: Percent.of(5), instances: 1 },
+ * });
+ * new CanaryReleaseAlarms(stack, 'WatchedAlarms', {
+ *   names,
+ *   group: 'chat',
+ *   loadBalancer: endpoint,
+ *   stable: group,
+ *   canary: release.share,
+ *   topic,
+ * });
+ * ```
  */
 export class CanaryReleaseAlarms extends Construct {
   /** @throws WarmsiteError `latency-ratio` */

@@ -87,6 +87,32 @@ export interface DashboardProps {
  * Region: hence one of each Region's stack, which stays when the other stack cannot be applied.
  *
  * Everything on it is a literal: a name that only the other Region's state knows cannot be shown.
+ *
+ * @example
+ * ```ts
+ * import { Dashboard } from 'warmsite';
+ * import { names, stack } from './shared';
+ *
+ * new Dashboard(stack, 'Dashboard', {
+ *   names,
+ *   widgets: [
+ *     { widget: { kind: 'text', markdown: '# Shop' }, x: 0, y: 0, width: 24, height: 2 },
+ *     {
+ *       widget: {
+ *         kind: 'graph',
+ *         title: 'Orders',
+ *         region: names.region,
+ *         unit: 'a minute',
+ *         series: [{ label: 'orders', metric: ['Shop', 'Orders'], statistic: 'Sum' }],
+ *       },
+ *       x: 0,
+ *       y: 2,
+ *       width: 12,
+ *       height: 6,
+ *     },
+ *   ],
+ * });
+ * ```
  */
 export class Dashboard extends Construct {
   public readonly dashboardName: string;

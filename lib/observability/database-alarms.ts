@@ -52,6 +52,23 @@ export interface DatabaseAlarmsProps {
  * Tells when a database, or its replication, is in trouble. The alarms are the same in both roles,
  * at the same addresses, so that the plan after a failover destroys none; those of the other role
  * are silent.
+ *
+ * @example
+ * ```ts
+ * import { DatabaseAlarms, Duration } from 'warmsite';
+ * import { names, stack, topic } from './shared';
+ *
+ * new DatabaseAlarms(stack, 'DatabaseAlarms', {
+ *   names,
+ *   identifier: names.database(1),
+ *   engine: 'postgres',
+ *   role: 'replica',
+ *   maxReplicaLag: Duration.minutes(5),
+ *   minFreeStorage: 20,
+ *   maxRetainedLog: 10,
+ *   topic,
+ * });
+ * ```
  */
 export class DatabaseAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: DatabaseAlarmsProps) {

@@ -60,7 +60,24 @@ export interface DatabaseLoadAlarmsProps {
   readonly topic: TopicRef;
 }
 
-/** Tells when a database comes to the limits of its instance class: memory, connections, disk, network. */
+/**
+ * Tells when a database comes to the limits of its instance class: memory, connections, disk, network.
+ *
+ * @example
+ * ```ts
+ * import { DatabaseLoadAlarms } from 'warmsite';
+ * import { names, stack, topic } from './shared';
+ *
+ * const memory = 32 * 2 ** 30;
+ * new DatabaseLoadAlarms(stack, 'DatabaseLoad', {
+ *   names,
+ *   identifier: names.database(1),
+ *   memory,
+ *   maxConnections: 2000,
+ *   topic,
+ * });
+ * ```
+ */
 export class DatabaseLoadAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: DatabaseLoadAlarmsProps) {
     super(scope, id);

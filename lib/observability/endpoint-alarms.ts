@@ -53,6 +53,22 @@ export interface EndpointAlarmsProps {
  *
  * The alarm on errors is named `Names.alarm('<group>-5xx')`, so that a rollout of the same group can
  * be bound to it by name.
+ *
+ * @example
+ * ```ts
+ * import { Duration, EndpointAlarms } from 'warmsite';
+ * import { endpoint, group, names, stack, topic } from './shared';
+ *
+ * new EndpointAlarms(stack, 'ChatAlarms', {
+ *   names,
+ *   group: 'chat',
+ *   loadBalancer: endpoint,
+ *   targetGroup: group,
+ *   minHealthyTargets: 2,
+ *   maxLatency: Duration.seconds(8),
+ *   topic,
+ * });
+ * ```
  */
 export class EndpointAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: EndpointAlarmsProps) {

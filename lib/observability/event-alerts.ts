@@ -37,6 +37,14 @@ export interface EventAlertsProps {
  * a backup failed, that no instance could be launched, that AWS itself has trouble.
  *
  * Events of databases and groups are those of this environment. Those of AWS Backup and AWS Health are of the account.
+ *
+ * @example
+ * ```ts
+ * import { EventAlerts } from 'warmsite';
+ * import { names, stack, topic } from './shared';
+ *
+ * new EventAlerts(stack, 'Events', { names, topic });
+ * ```
  */
 export class EventAlerts extends Construct {
   public constructor(scope: Construct, id: string, { names, topic }: EventAlertsProps) {

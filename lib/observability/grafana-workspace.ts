@@ -44,6 +44,24 @@ export interface GrafanaWorkspaceProps {
  *
  * Its data sources are made in it, by hand or through its own API: for each Region one of CloudWatch and one of
  * Prometheus. The list of the workspace only says which kinds its console offers.
+ *
+ * @example
+ * ```ts
+ * import { GrafanaWorkspace } from 'warmsite';
+ * import { names, pair, stack } from './shared';
+ *
+ * new GrafanaWorkspace(stack, 'Grafana', {
+ *   names,
+ *   otherRegion: pair.standby,
+ *   login: {
+ *     kind: 'saml',
+ *     metadataUrl: 'https://login.example.com/metadata.xml',
+ *     roleAttribute: 'role',
+ *     admins: ['platform'],
+ *     editors: ['developers'],
+ *   },
+ * });
+ * ```
  */
 export class GrafanaWorkspace extends Construct {
   /** Host of the workspace, without `https://`. */

@@ -51,6 +51,28 @@ export interface HealthCheckAlarmsProps {
 /**
  * Tells when a Route 53 health check fails. Route 53 publishes its metrics in us-east-1 only: the
  * same alarm in any other Region is accepted and never has data.
+ *
+ * @example
+ * ```ts
+ * import { AlertTopic, EncryptionKey, EndpointHealthCheck, HealthCheckAlarms, RegionStack } from 'warmsite';
+ * import { app, names as site } from './shared';
+ *
+ * // Route 53 has its metrics in us-east-1, wherever what it asks is.
+ * const names = site.global;
+ * const stack = new RegionStack(app, 'shop-global', { names, backend: { kind: 'local' } });
+ * const key = new EncryptionKey(stack, 'Key', { names, purpose: 'alerts', description: 'Alarms', usedBy: ['alarms'] });
+ * const check = new EndpointHealthCheck(stack, 'HomeCheck', {
+ *   name: 'shop-prod-home',
+ *   dnsName: site.siteRecord('shop.example.com'),
+ *   failoverRecord: 'shop.example.com',
+ *   path: '/health',
+ * });
+ * new HealthCheckAlarms(stack, 'HealthChecks', {
+ *   names,
+ *   healthChecks: { home: { id: check.healthCheckId, pages: true } },
+ *   topic: new AlertTopic(stack, 'Topic', { names, key, emails: ['on-call@example.com'] }),
+ * });
+ * ```
  */
 export class HealthCheckAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: HealthCheckAlarmsProps) {

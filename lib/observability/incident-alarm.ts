@@ -36,6 +36,29 @@ export interface IncidentAlarmProps {
  * The symptoms are joined by OR and by nothing else: an AND, or an alarm that suppresses others, is one more thing that
  * can be stuck in the wrong state on the day. Its rule is made of constructs, never of text: AWS refuses a name that
  * does not exist, one of another Region and one's own name, but only at apply.
+ *
+ * @example
+ * ```ts
+ * import { IncidentAlarm } from 'warmsite';
+ * import { errors, names, stack, topic } from './shared';
+ *
+ * new IncidentAlarm(stack, 'Incident', {
+ *   names,
+ *   purpose: 'orders',
+ *   why: 'Orders are not served.',
+ *   whatToDo: 'open the dashboard.',
+ *   symptoms: [errors],
+ *   topic,
+ *   guide: {
+ *     anchor: 'orders',
+ *     severity: 'page',
+ *     incident: 'itself',
+ *     means: 'Customers wait for their orders.',
+ *     thresholdFrom: 'Any of its symptoms.',
+ *     silence: 'Each symptom decides for itself.',
+ *   },
+ * });
+ * ```
  */
 export class IncidentAlarm extends Construct implements AlarmRef {
   public readonly alarmName: string;

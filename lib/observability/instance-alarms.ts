@@ -55,6 +55,14 @@ export interface InstanceAlarmsProps {
  * Tells when the instances of a group come to their limits, or stop to report: processor, memory, disk, GPUs, requests
  * in work. None of them depends on how large the group is, so that a failover changes none; an empty group has no data
  * and no alarm.
+ *
+ * @example
+ * ```ts
+ * import { InstanceAlarms } from 'warmsite';
+ * import { names, stack, topic } from './shared';
+ *
+ * new InstanceAlarms(stack, 'InstanceAlarms', { names, group: 'chat', targetInFlight: 12, slots: 16, topic });
+ * ```
  */
 export class InstanceAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: InstanceAlarmsProps) {

@@ -35,6 +35,14 @@ export interface LoadBalancerAlarmsProps {
 /**
  * Tells when the load balancer itself fails, or when nobody comes any more. The same in both roles: Route 53 asks each
  * Region's endpoint all the time, also the one that waits.
+ *
+ * @example
+ * ```ts
+ * import { LoadBalancerAlarms } from 'warmsite';
+ * import { endpoint, names, stack, topic } from './shared';
+ *
+ * new LoadBalancerAlarms(stack, 'BalancerAlarms', { names, loadBalancer: endpoint, topic });
+ * ```
  */
 export class LoadBalancerAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: LoadBalancerAlarmsProps) {

@@ -26,7 +26,17 @@ export interface NatAlarmsProps {
   readonly topic: TopicRef;
 }
 
-/** Tells when the way out of the private subnets is too narrow. */
+/**
+ * Tells when the way out of the private subnets is too narrow.
+ *
+ * @example
+ * ```ts
+ * import { NatAlarms } from 'warmsite';
+ * import { names, network, stack, topic } from './shared';
+ *
+ * new NatAlarms(stack, 'NatAlarms', { names, gateways: network.natGateways, topic });
+ * ```
+ */
 export class NatAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: NatAlarmsProps) {
     super(scope, id);

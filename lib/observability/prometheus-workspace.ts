@@ -45,6 +45,30 @@ export interface PrometheusWorkspaceProps {
  *
  * It stands beside the alarms and replaces none of them: those see what AWS sees without an instance's help, and page.
  * Series are kept for 150 days and are not copied to the other Region, which has its own.
+ *
+ * @example
+ * ```ts
+ * import { Duration, PrometheusWorkspace } from 'warmsite';
+ * import { group, key, names, stack, topic } from './shared';
+ *
+ * new PrometheusWorkspace(stack, 'Prometheus', {
+ *   names,
+ *   key,
+ *   logKey: key,
+ *   logRetention: Duration.days(30),
+ *   topic,
+ *   groups: [
+ *     {
+ *       name: 'chat',
+ *       instances: group,
+ *       port: 8000,
+ *       inFlightMetric: 'vllm:num_requests_running',
+ *       targetInFlight: 12,
+ *       slots: 16,
+ *     },
+ *   ],
+ * });
+ * ```
  */
 export class PrometheusWorkspace extends Construct {
   public readonly arn: string;

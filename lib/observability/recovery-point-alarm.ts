@@ -75,7 +75,25 @@ export function recoveryPoint({ names, identifier, buckets, otherRegion, objecti
   };
 }
 
-/** Tells when what a failover to this Region would lose comes near the objective. */
+/**
+ * Tells when what a failover to this Region would lose comes near the objective.
+ *
+ * @example
+ * ```ts
+ * import { Duration, RecoveryPointAlarm } from 'warmsite';
+ * import { names, pair, stack, topic } from './shared';
+ *
+ * new RecoveryPointAlarm(stack, 'RecoveryPoint', {
+ *   names,
+ *   identifier: names.database(1),
+ *   role: 'replica',
+ *   buckets: ['uploads'],
+ *   otherRegion: pair.standby,
+ *   objective: Duration.minutes(10),
+ *   topic,
+ * });
+ * ```
+ */
 export class RecoveryPointAlarm extends Construct {
   public constructor(scope: Construct, id: string, props: RecoveryPointAlarmProps) {
     super(scope, id);

@@ -43,6 +43,14 @@ export interface ReplicationAlarmsProps {
  *
  * The rules must be named `Names.replicationRule` and have metrics enabled. AWS's advice for all of them is to leave the state as it is
  * while there is no data.
+ *
+ * @example
+ * ```ts
+ * import { ReplicationAlarms } from 'warmsite';
+ * import { names, pair, stack, topic } from './shared';
+ *
+ * new ReplicationAlarms(stack, 'UploadsAlarms', { names, bucket: 'uploads', otherRegion: pair.standby, topic });
+ * ```
  */
 export class ReplicationAlarms extends Construct {
   public constructor(scope: Construct, id: string, props: ReplicationAlarmsProps) {

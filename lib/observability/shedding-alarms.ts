@@ -26,6 +26,23 @@ export interface SheddingAlarmsProps {
 /**
  * Tells when a web ACL keeps requests away for longer than it should. That it sheds at all tells nobody: it is what it
  * is there for.
+ *
+ * @example
+ * ```ts
+ * import { Duration, RequestRate, SheddingAlarms, WebAcl } from 'warmsite';
+ * import { endpoint, key, names, stack, topic } from './shared';
+ *
+ * const webAcl = new WebAcl(stack, 'Admission', {
+ *   names,
+ *   loadBalancer: endpoint,
+ *   perClient: RequestRate.perMinute(600),
+ *   classes: [{ name: 'chat', busyAt: RequestRate.perSecond(20), floodAt: RequestRate.perSecond(100) }],
+ *   healthPaths: ['/health'],
+ *   logKey: key,
+ *   logRetention: Duration.days(30),
+ * });
+ * new SheddingAlarms(stack, 'SheddingAlarms', { names, webAcl, topic });
+ * ```
  */
 export class SheddingAlarms extends Construct {
   /** @throws WarmsiteError `other-stack`, `shedding-lasting` */

@@ -42,6 +42,22 @@ export interface ParityJobProps {
  *
  * In each Region there is one, and each reads both buckets: the survivor of a lost Region goes on to report, and what it
  * reports is that nothing could be compared. It writes nothing but its log, from which CloudWatch takes the metric.
+ *
+ * @example
+ * ```ts
+ * import { Duration, ParityJob } from 'warmsite';
+ * import { key, names, pair, stack } from './shared';
+ *
+ * new ParityJob(stack, 'Parity', {
+ *   names,
+ *   pair,
+ *   bucketPurpose: 'models',
+ *   keyPurpose: 'shared',
+ *   artifacts: [{ group: 'chat', prefix: 'chat/1', manifestSha256: 'a'.repeat(64) }],
+ *   logKey: key,
+ *   logRetention: Duration.days(30),
+ * });
+ * ```
  */
 export class ParityJob extends Construct {
   /** @throws WarmsiteError `key-without-logs`, `no-artifact`, `artifacts-too-long`, `foreign-region` */

@@ -20,6 +20,14 @@ export interface AccountMonitorsProps {
 /**
  * GuardDuty, which looks for signs of an intruder, and IAM Access Analyzer, which looks for resources that others can
  * reach. Both see one Region only: the standby needs its own.
+ *
+ * @example
+ * ```ts
+ * import { AccountMonitors } from 'warmsite';
+ * import { names, stack } from './shared';
+ *
+ * new AccountMonitors(stack, 'Monitors', { names, monitors: ['guardduty', 'access-analyzer'] });
+ * ```
  */
 export class AccountMonitors extends Construct {
   /** @throws WarmsiteError `monitors` */

@@ -46,6 +46,14 @@ export interface AuditTrailProps {
  *
  * Management events only; reads and writes of single objects are not recorded. The first trail of an account with
  * these is free of charge, a second one is not: an account that has one already needs none of this.
+ *
+ * @example
+ * ```ts
+ * import { AuditTrail, Duration } from 'warmsite';
+ * import { key, names, stack } from './shared';
+ *
+ * new AuditTrail(stack, 'Trail', { names, key, lock: Duration.days(90), retention: Duration.days(365) });
+ * ```
  */
 export class AuditTrail extends Construct {
   public readonly bucketName: string;

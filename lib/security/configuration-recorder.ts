@@ -35,6 +35,19 @@ export interface ConfigurationRecorderProps {
  *
  * **A recorder exists once per account and Region.** Where the account, or its organization, has one, AWS refuses a
  * second: it is for accounts of one environment.
+ *
+ * @example
+ * ```ts
+ * import { ConfigurationRecorder, Duration } from 'warmsite';
+ * import { names, stack } from './shared';
+ *
+ * new ConfigurationRecorder(stack, 'Recorder', {
+ *   names,
+ *   rules: ['RDS_MULTI_AZ_SUPPORT', 'S3_BUCKET_SSL_REQUESTS_ONLY'],
+ *   recordsGlobal: true,
+ *   retention: Duration.days(365),
+ * });
+ * ```
  */
 export class ConfigurationRecorder extends Construct {
   /** @throws WarmsiteError `retention`, `rules`, `name-too-long` */
