@@ -1,6 +1,10 @@
 /**
  * Warmsite's public interface: constructs for a service that survives the loss of its AWS Region, and
  * what they are made of. Everything else is internal.
+ *
+ * What examples import as `./shared` is on a [page](../docs/examples.md).
+ *
+ * @module warmsite
  */
 export { assess, type AssessProps, DEFAULT_RUNS, DEFAULT_SEED } from './assessment/assess';
 export { type AssessedGroup, type AssessedService, type Demand } from './assessment/assessed-service';
@@ -413,3 +417,16 @@ export {
   type ExperimentTime,
   type Weekday,
 } from './chaos/experiment-schedule';
+export {
+  type AlarmGraphWidget,
+  type GraphWidget,
+  type Limit,
+  type StatesWidget,
+  type TextWidget,
+} from './observability/dashboard';
+export { type RecoveryTier as RecoveryTierName } from './assessment/assessment';
+export { type DatabaseRole as DatabaseInstanceRole } from './core/database-role';
+export { type Ec2Kind } from './core/names';
+export { type PolicyDocument, type PolicyStatement } from './core/policy';
+export { type Asked, type CanaryRequest } from './observability/canary';
+export { type RecoveryPoint } from './observability/recovery-point-alarm';

@@ -16,6 +16,7 @@ export const DEFAULT_SEED = 1;
 /** @default of the simulated recoveries: the 95th percentile is then within about one percent */
 export const DEFAULT_RUNS = 10_000;
 
+/** What is assessed, and how thoroughly. */
 export interface AssessProps extends Partial<Simulation> {
   readonly service: AssessedService;
 }

@@ -55,6 +55,7 @@ export interface Demand {
   readonly growth: number;
 }
 
+/** An inference group of an assessed service. */
 export interface AssessedGroup {
   readonly name: string;
   readonly instanceTypes: readonly string[];

@@ -22,6 +22,7 @@ export interface Assessment {
   readonly assumptions: readonly Assumption[];
 }
 
+/** The three objectives of an environment. */
 export type ObjectiveName = 'rto' | 'rpo' | 'availability';
 
 /** One objective against what the models expect. */
@@ -61,6 +62,7 @@ export interface Contribution {
   readonly unavailability: number;
 }
 
+/** How much of the time the service is expected to be down, and through what. */
 export interface AvailabilityResult {
   readonly unavailability: number;
   /** The same without the second Region, for comparison. */
@@ -77,6 +79,7 @@ export interface AvailabilityResult {
   }[];
 }
 
+/** Who or what a step of a recovery waits for. */
 export type RecoveryLane = 'detection' | 'people' | 'database' | 'capacity' | 'traffic';
 
 /** One step from the loss of the Region to full capacity. */
@@ -107,6 +110,7 @@ export interface RecoveryMilestone {
   readonly curve: readonly { readonly probability: number; readonly seconds: number }[];
 }
 
+/** How a recovery goes, step by step. */
 export interface RecoveryResult {
   readonly steps: readonly RecoveryStep[];
   /** In the order in which they come; `recovered` is what the recovery time objective is about. */
@@ -147,6 +151,7 @@ export interface CapacityScenario {
   readonly met: boolean;
 }
 
+/** Whether the sizes of a group carry its demand. */
 export interface GroupCapacity {
   readonly group: string;
   readonly sizes: {
@@ -182,6 +187,7 @@ export interface GroupCapacity {
   };
 }
 
+/** How fast the health check notices an outage, and how often it is wrong. */
 export interface DetectionResult {
   readonly intervalSeconds: number;
   readonly failures: number;
@@ -204,6 +210,7 @@ export interface DetectionResult {
   }[];
 }
 
+/** What the backups of the database cost, hold and take to restore. */
 export interface BackupResult {
   readonly sizeGib: number;
   readonly retentionDays: number;
@@ -226,8 +233,10 @@ export interface BackupResult {
   }[];
 }
 
+/** The tiers in the words of a report. */
 export type RecoveryTier = 'backup and restore' | 'pilot light' | 'warm standby' | 'active-active';
 
+/** What a month costs, against the other ways to recover. */
 export interface CostResult {
   readonly pricesAsOf: string;
   /** Without the items whose price is unknown. */

@@ -233,6 +233,7 @@ export const ASSUMPTIONS = {
   },
 } as const satisfies Readonly<Record<string, AssumptionDefinition>>;
 
+/** Key of an assumption in `ASSUMPTIONS`, and in the environment file. */
 export type AssumptionName = keyof typeof ASSUMPTIONS;
 
 /** Seconds for a duration, 0 to 1 for a share. */
@@ -245,6 +246,7 @@ export interface Assumption extends AssumptionDefinition {
   readonly from: 'default' | 'file';
 }
 
+/** The values of `ASSUMPTIONS`, for an environment that states none. */
 export const DEFAULT_ASSUMPTIONS = Object.fromEntries(
   Object.entries(ASSUMPTIONS).map(([name, { value }]) => [name, value]),
 ) as AssumptionValues;

@@ -15,6 +15,7 @@ import { Experiment } from './experiment';
 /** The days as the cron expressions of EventBridge Scheduler count them, from 1. */
 export const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'] as const;
 
+/** A day of the week, as EventBridge Scheduler calls it. */
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /** Longest name of a schedule, of its group, and of a rule, in characters (CreateSchedule, CreateScheduleGroup, PutRule). */
@@ -45,6 +46,7 @@ export interface EventTopicRef extends TopicRef {
   readonly admitsEvents: boolean;
 }
 
+/** What `ExperimentSchedule` is made of. */
 export interface ExperimentScheduleProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

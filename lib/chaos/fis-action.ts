@@ -64,6 +64,7 @@ interface FisAction {
   readonly optional: Readonly<Record<string, keyof ParameterTypes>>;
 }
 
+/** One of `FIS_ACTIONS`. */
 export type FisActionId = keyof typeof FIS_ACTIONS;
 
 /** The type of target that an action takes. */

@@ -12,6 +12,7 @@ export const BEFORE_DATABASE_WINDOWS = Duration.hours(1);
 /** The rules that a plan can have for snapshots, in the order in which they start. */
 export const SNAPSHOT_RULES = ['daily', 'weekly', 'monthly'] as const;
 
+/** One of `SNAPSHOT_RULES`. */
 export type SnapshotRule = (typeof SNAPSHOT_RULES)[number];
 
 const MINUTES_A_DAY = 1440;

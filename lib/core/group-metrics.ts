@@ -6,6 +6,7 @@ export const GROUP_DIMENSION = 'AutoScalingGroupName';
 /** Requests that one instance is working on, published by each instance once a minute. */
 export const IN_FLIGHT_METRIC = 'InFlightRequests';
 
+/** Unit of `IN_FLIGHT_METRIC`, as CloudWatch calls it. */
 export const IN_FLIGHT_UNIT = 'Count';
 
 /** What the CloudWatch agent reads from `nvidia-smi`; it publishes each as `nvidia_smi_<name>`. */

@@ -22,11 +22,13 @@ export const NAME_LIMITS = {
   'parameter group prefix': 229,
 } as const;
 
+/** What a name is the name of, as far as AWS limits its length. */
 export type NameKind = keyof typeof NAME_LIMITS;
 
 /** Where the markers of takeovers lie in a bucket. */
 export const TAKEOVER_PREFIX = 'warmsite/takeover/';
 
+/** What `Names` is made of. */
 export interface NamesProps {
   /** Name of the system, e.g. `warmsite`; first part of every name. */
   readonly system: string;
@@ -80,14 +82,17 @@ export class Names {
 
   // Stacks
 
+  /** Name of the stack that holds what outlives a site, in this Region. */
   public get vaultStack(): string {
     return `${this.prefix}-vault-${this.region}`;
   }
 
+  /** Name of the stack that serves, in this Region. */
   public get siteStack(): string {
     return `${this.prefix}-site-${this.region}`;
   }
 
+  /** Name of the stack of what has no Region: the records and their checks. */
   public get globalStack(): string {
     return `${this.prefix}-global`;
   }
@@ -99,6 +104,7 @@ export class Names {
     return `${this.prefix}-${purpose}-${this.account}-${this.region}`;
   }
 
+  /** ARN of the bucket of a purpose. */
   public bucketArn(purpose: string): string {
     return `arn:aws:s3:::${this.bucket(purpose)}`;
   }
@@ -123,10 +129,12 @@ export class Names {
     return this.bucket('state');
   }
 
+  /** Name of a container repository. */
   public repository(purpose: string): string {
     return `${this.prefix}/${purpose}`;
   }
 
+  /** ARN of a container repository. */
   public repositoryArn(purpose: string): string {
     return this.arn('ecr', `repository/${this.repository(purpose)}`);
   }
@@ -143,6 +151,7 @@ export class Names {
     return `alias/${this.prefix}-${purpose}`;
   }
 
+  /** ARN of the alias of a key. */
   public keyAliasArn(purpose: string): string {
     return this.arn('kms', this.keyAlias(purpose));
   }
@@ -152,6 +161,7 @@ export class Names {
     return this.arn('kms', 'key/*');
   }
 
+  /** Name of a secret, the same in both Regions. */
   public secret(purpose: string): string {
     return `${this.system}/${this.environment}/${purpose}`;
   }
@@ -176,16 +186,19 @@ export class Names {
     return `/${this.system}/${this.environment}/${purpose}`;
   }
 
+  /** ARN of a parameter of Systems Manager. */
   public parameterArn(purpose: string): string {
     return this.arn('ssm', `parameter${this.parameter(purpose)}`);
   }
 
   // Database
 
+  /** Identifier of the database instance of a generation. */
   public database(generation: number): string {
     return `${this.prefix}-db-g${generation}`;
   }
 
+  /** ARN of the database instance of a generation. */
   public databaseArn(generation: number): string {
     return this.arn('rds', `db:${this.database(generation)}`);
   }
@@ -212,6 +225,7 @@ export class Names {
     return `${this.prefix}-${part}`;
   }
 
+  /** Name of a security group. */
   public securityGroup(purpose: string): string {
     return `${this.prefix}-${purpose}`;
   }
@@ -228,6 +242,7 @@ export class Names {
 
   // Compute and traffic
 
+  /** Name of the load balancer. */
   public get loadBalancer(): string {
     return this.prefix;
   }
@@ -247,6 +262,7 @@ export class Names {
     return `${this.prefix}-${group}-${port}${servesTls ? 's' : ''}`;
   }
 
+  /** Name of the Auto Scaling group of an inference group. */
   public inferenceGroup(group: string): string {
     return `${this.prefix}-${group}`;
   }
@@ -256,6 +272,7 @@ export class Names {
     return this.arn('ec2', 'launch-template/*');
   }
 
+  /** Pattern of the ARN of an inference group: its middle is an id that AWS chooses. */
   public inferenceGroupArnPattern(group: string): string {
     return this.autoScalingGroupArnPattern(this.inferenceGroup(group));
   }
@@ -272,10 +289,12 @@ export class Names {
 
   // Identity. IAM is global, so the Region is part of the name.
 
+  /** Name of a role. */
   public role(purpose: string): string {
     return `${this.prefix}-${purpose}-${this.region}`;
   }
 
+  /** ARN of a role. */
   public roleArn(purpose: string): string {
     return `arn:aws:iam::${this.account}:role/${this.role(purpose)}`;
   }
@@ -292,26 +311,32 @@ export class Names {
 
   // Observability
 
+  /** Name of an alarm. */
   public alarm(purpose: string): string {
     return `${this.prefix}-${purpose}`;
   }
 
+  /** ARN of an alarm. */
   public alarmArn(purpose: string): string {
     return this.arn('cloudwatch', `alarm:${this.alarm(purpose)}`);
   }
 
+  /** Name of a topic. */
   public topic(purpose: string): string {
     return `${this.prefix}-${purpose}`;
   }
 
+  /** ARN of a topic. */
   public topicArn(purpose: string): string {
     return this.arn('sns', this.topic(purpose));
   }
 
+  /** Name of a log group. */
   public logGroup(purpose: string): string {
     return `/${this.system}/${this.environment}/${purpose}`;
   }
 
+  /** ARN of a log group. */
   public logGroupArn(purpose: string): string {
     return this.arn('logs', `log-group:${this.logGroup(purpose)}`);
   }
@@ -348,6 +373,7 @@ export class Names {
     return `${this.prefix}-backups`;
   }
 
+  /** ARN of the backup vault. */
   public get backupVaultArn(): string {
     return this.arn('backup', `backup-vault:${this.backupVault}`);
   }
@@ -404,6 +430,7 @@ export class Names {
 
   // Security
 
+  /** Name of the web ACL. */
   public get webAcl(): string {
     return this.prefix;
   }
@@ -413,6 +440,7 @@ export class Names {
     return `aws-waf-logs-${this.prefix}`;
   }
 
+  /** ARN of the log group of the web ACL. */
   public get webAclLogGroupArn(): string {
     return this.arn('logs', `log-group:${this.webAclLogGroup}`);
   }
@@ -422,10 +450,12 @@ export class Names {
     return this.arn('logs', '*');
   }
 
+  /** Name of the audit trail. */
   public get trail(): string {
     return this.prefix;
   }
 
+  /** ARN of the audit trail. */
   public get trailArn(): string {
     return this.arn('cloudtrail', `trail/${this.trail}`);
   }
@@ -442,6 +472,7 @@ export class Names {
     return this.ec2Arn(kind, '*');
   }
 
+  /** ARN of one resource of EC2. */
   public ec2Arn(kind: Ec2Kind, id: string): string {
     return this.arn('ec2', `${kind}/${id}`);
   }
@@ -491,6 +522,7 @@ export class Names {
     return `${this.prefix}-db-at-${digits.toLowerCase()}`;
   }
 
+  /** ARN of an instance that was restored. */
   public restoredDatabaseArn(at: number): string {
     return this.arn('rds', `db:${this.restoredDatabase(at)}`);
   }
@@ -530,7 +562,11 @@ export class Names {
     return this.arn('scheduler', `schedule-group/${this.schedule(purpose)}`);
   }
 
-  /** @param id of a template of AWS FIS, which AWS makes up */
+  /**
+   * ARN of a template of AWS FIS.
+   *
+   * @param id which AWS makes up
+   */
   public experimentTemplateArn(id: string): string {
     return this.arn('fis', `experiment-template/${id}`);
   }

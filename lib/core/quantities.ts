@@ -17,18 +17,22 @@ export class Duration {
     }
   }
 
+  /** A number of seconds. */
   public static seconds(amount: number): Duration {
     return new Duration(amount);
   }
 
+  /** A number of minutes. */
   public static minutes(amount: number): Duration {
     return new Duration(amount * SECONDS_PER_UNIT.m);
   }
 
+  /** A number of hours. */
   public static hours(amount: number): Duration {
     return new Duration(amount * SECONDS_PER_UNIT.h);
   }
 
+  /** A number of days of 24 hours. */
   public static days(amount: number): Duration {
     return new Duration(amount * SECONDS_PER_UNIT.d);
   }
@@ -42,6 +46,7 @@ export class Duration {
     return new Duration(Number(match[1]) * SECONDS_PER_UNIT[match[2] as keyof typeof SECONDS_PER_UNIT]);
   }
 
+  /** Whole seconds. */
   public toSeconds(): number {
     return this.inSeconds;
   }
@@ -78,6 +83,7 @@ export class Percent {
   }
 
   /** @param value 0 to 100 */
+  /** From 0 to 100. */
   public static of(value: number): Percent {
     return new Percent(value);
   }
@@ -94,6 +100,7 @@ export class Percent {
     return this.value / 100;
   }
 
+  /** As in `5%`. */
   public toString(): string {
     return `${this.value}%`;
   }
@@ -110,10 +117,12 @@ export class RequestRate {
     }
   }
 
+  /** Requests a second. */
   public static perSecond(amount: number): RequestRate {
     return new RequestRate(amount);
   }
 
+  /** Requests a minute. */
   public static perMinute(amount: number): RequestRate {
     return new RequestRate(amount / 60);
   }
@@ -126,10 +135,12 @@ export class RequestRate {
     return match[2] === 's' ? RequestRate.perSecond(amount) : RequestRate.perMinute(amount);
   }
 
+  /** Requests a minute. */
   public get perMinute(): number {
     return this.perSecond * 60;
   }
 
+  /** As `parse` reads it. */
   public toString(): string {
     return `${this.perSecond}/s`;
   }
@@ -189,10 +200,12 @@ export class Cidr {
     return addressText(this.base + this.size - 1);
   }
 
+  /** Whether every address of the other block is in this one. */
   public contains(other: Cidr): boolean {
     return this.base <= other.base && other.base + other.size <= this.base + this.size;
   }
 
+  /** Whether any address is in both. */
   public overlaps(other: Cidr): boolean {
     return this.contains(other) || other.contains(this);
   }
@@ -219,6 +232,7 @@ export class Cidr {
     return undefined;
   }
 
+  /** As `parse` reads it. */
   public toString(): string {
     return `${this.first}/${this.prefix}`;
   }

@@ -17,6 +17,7 @@ export interface StackSummary {
   readonly milliseconds: number;
 }
 
+/** What is synthesized, and where to. */
 export interface SynthesisProps {
   /** Folder for the result, as cdktf lays it out: `manifest.json` and `stacks/<name>/cdk.tf.json`. */
   readonly outdir: string;

@@ -37,6 +37,7 @@ export class Forgotten extends TerraformElement {
     this.from = `${props.type}.${addressAt(stack, scope, props.path)}`;
   }
 
+  /** Called by the framework at synthesis. */
   public override toTerraform(): object {
     return { removed: [{ from: this.from, lifecycle: { destroy: false } }] };
   }
@@ -76,12 +77,14 @@ export class PlanCheck extends TerraformElement {
     super(scope, id);
   }
 
+  /** Called by the framework at synthesis. */
   public override toTerraform(): object {
     const { condition, errorMessage } = this.props;
     return { check: { [this.friendlyUniqueId]: { assert: [{ condition, error_message: errorMessage }] } } };
   }
 }
 
+/** What `EphemeralResource` is made of. */
 export interface EphemeralResourceProps {
   /** Ephemeral resource type, e.g. `aws_secretsmanager_random_password`. */
   readonly type: string;
@@ -126,6 +129,7 @@ export class EphemeralResource extends TerraformElement {
     return Token.asString(`\${ephemeral.${this.props.type}.${this.friendlyUniqueId}.${name}}`);
   }
 
+  /** Called by the framework at synthesis. */
   public override toTerraform(): object {
     return { ephemeral: { [this.props.type]: { [this.friendlyUniqueId]: this.props.arguments } } };
   }

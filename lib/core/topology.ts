@@ -23,6 +23,7 @@ export interface TopologyState {
 /** The steps that change a topology, in the order of their cycle. */
 export const TOPOLOGY_STEPS = ['failover', 'rebuild', 'switchover'] as const;
 
+/** One of `TOPOLOGY_STEPS`. */
 export type TopologyStep = (typeof TOPOLOGY_STEPS)[number];
 
 /** Everything that changes a topology: the steps of the cycle, and a restore, which leaves the roles where they are. */
@@ -104,6 +105,7 @@ export class Topology implements TopologyState {
     });
   }
 
+  /** Whether the database of a Region accepts writes. */
   public isWriter(region: string): boolean {
     return this.writer === region;
   }

@@ -108,6 +108,7 @@ export interface DatabaseCredentials {
   readonly iamUser?: string;
 }
 
+/** When RDS backs an instance up by itself, and for how long it keeps that. */
 export interface DatabaseBackups {
   /** Whole days, `BACKUP_RETENTION_DAYS`. */
   readonly retention: Duration;
@@ -117,6 +118,7 @@ export interface DatabaseBackups {
   readonly maintenanceWindow: string;
 }
 
+/** What `DatabaseInstance` is made of. */
 export interface DatabaseInstanceProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -31,6 +31,7 @@ export const RESTORE_FREQUENCIES = {
   monthly: '1 * ? *',
 } as const;
 
+/** One of `RESTORE_FREQUENCIES`. */
 export type RestoreFrequency = keyof typeof RESTORE_FREQUENCIES;
 
 /**
@@ -42,6 +43,7 @@ export const RESTORE_SILENCE: Readonly<Partial<Record<RestoreFrequency, Duration
   'twice-weekly': Duration.hours(108),
 };
 
+/** What `RestoreTesting` is made of. */
 export interface RestoreTestingProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

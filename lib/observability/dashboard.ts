@@ -23,6 +23,7 @@ export interface Limit {
   readonly value: number;
 }
 
+/** Words. */
 export interface TextWidget {
   readonly kind: 'text';
   readonly markdown: string;
@@ -44,6 +45,7 @@ export interface AlarmGraphWidget {
   readonly alarm: string;
 }
 
+/** Lines over time. */
 export interface GraphWidget {
   readonly kind: 'graph';
   readonly title: string;
@@ -65,6 +67,7 @@ export interface GraphWidget {
   readonly isStacked?: boolean;
 }
 
+/** Anything that a dashboard shows. */
 export type Widget = TextWidget | StatesWidget | AlarmGraphWidget | GraphWidget;
 
 /** A widget and where it is, in columns and rows. */
@@ -76,6 +79,7 @@ export interface PlacedWidget {
   readonly height: number;
 }
 
+/** What `Dashboard` is made of. */
 export interface DashboardProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

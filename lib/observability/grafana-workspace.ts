@@ -31,6 +31,7 @@ export interface SamlLogin {
   readonly editors: readonly string[];
 }
 
+/** What `GrafanaWorkspace` is made of. */
 export interface GrafanaWorkspaceProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -17,6 +17,7 @@ export const GROUP_LABEL = 'group';
 /** Time over which a rule must hold: that of the alarms on the same limits, three periods of five minutes. */
 export const RULE_PERIOD = '15m';
 
+/** An inference group of which Prometheus has metrics. */
 export interface MeasuredGroup {
   /** Name of the inference group without the environment. */
   readonly name: string;

@@ -10,6 +10,7 @@ import { BROKEN_REPLICATION_LAG, DatabaseRole } from './database-alarms';
 /** @default of `RecoveryPointAlarmProps.maxShare`: half is left to find the cause before the objective is missed */
 export const DEFAULT_MAX_RECOVERY_POINT = Percent.of(50);
 
+/** What a failover would lose, and how much of it may be lost. */
 export interface RecoveryPoint {
   /** The environment, in the Region that takes over. */
   readonly names: Names;
@@ -22,6 +23,7 @@ export interface RecoveryPoint {
   readonly objective: Duration;
 }
 
+/** What `RecoveryPointAlarm` is made of. */
 export interface RecoveryPointAlarmProps extends RecoveryPoint {
   /** Role of the database instance. */
   readonly role: DatabaseRole;

@@ -22,6 +22,7 @@ export interface BoardRegion {
   readonly states: readonly string[];
 }
 
+/** What the dashboard of a Region shows. */
 export interface RegionBoardProps {
   /** The Region whose dashboard it is: on the left. */
   readonly own: BoardRegion;

@@ -39,6 +39,7 @@ export interface EmulatorWorld {
   readonly service?: string;
 }
 
+/** How an emulator is started. */
 export interface EmulatorProps {
   /** Id of the account that it plays, twelve digits. */
   readonly account: string;

@@ -20,6 +20,7 @@ export interface RehearsalSubject {
   readonly pair: RegionPair;
   /** Where the rehearsal starts: home writes, nothing is evacuated. */
   readonly topology: Topology;
+  /** The names of the environment in one of its Regions. */
   names(region: string): Names;
   readonly zoneId: string;
   /** What the account must have before the first apply. */

@@ -28,16 +28,20 @@ const PARALLELISM = 4;
 
 /** Told while a rehearsal goes on. */
 export interface RehearsalListener {
+  /** A scenario begins. */
   scenarioStarted(scenario: NamedScenario): void;
+  /** A step has ended, as its report says. */
   stepEnded(scenario: NamedScenario, step: ScenarioStep, report: StepReport): void;
 }
 
+/** What is rehearsed, and where. */
 export interface RehearsalProps {
   readonly subject: RehearsalSubject;
   /** Folder for states, logs and journals; new. */
   readonly work: string;
   readonly terraform: Terraform;
   readonly environment: NodeJS.ProcessEnv;
+  /** Makes what calls AWS at an endpoint, for the runbooks and the assertions. */
   readonly callerAt: (endpoint: string, userAgent: string) => Caller;
   /**
    * The scenarios to run; those that they start from are run, too.

@@ -20,6 +20,7 @@ export const DEFAULT_PARALLELISM = 2;
 /** How long an apply may take. */
 export const APPLY_TIMEOUT = Duration.minutes(30);
 
+/** Where and with what a `StackRunner` works. */
 export interface StackRunnerProps {
   readonly terraform: Terraform;
   /** Folder for the stacks' working folders with their states, and for `logs`; made when missing. */
@@ -120,6 +121,7 @@ export interface CommandSummary {
   readonly logFile: string;
 }
 
+/** What a plan wants to do. */
 export interface PlanSummary extends CommandSummary {
   /** The plan was made, whether it changes anything or not. */
   readonly isMade: boolean;
@@ -145,6 +147,7 @@ export interface AppliedChange {
   readonly isDone: boolean;
 }
 
+/** What an apply did. */
 export interface ApplySummary extends CommandSummary {
   readonly isApplied: boolean;
   readonly added: number;
@@ -154,6 +157,7 @@ export interface ApplySummary extends CommandSummary {
   readonly resources: readonly AppliedChange[];
 }
 
+/** What a retirement left, and what was applied for it. */
 export interface RetireSummary {
   /** Addresses that are meant to stay. */
   readonly kept: readonly string[];
@@ -207,6 +211,7 @@ export class StackRunner {
     }
   }
 
+  /** Plans a stack and keeps the plan, to be applied. */
   public async plan(stack: string, options: CommandOptions = {}): Promise<PlanSummary> {
     return this.planWith(stack, options, []);
   }
@@ -216,6 +221,7 @@ export class StackRunner {
     return this.planWith(stack, options, ['-destroy']);
   }
 
+  /** Applies a stack, or a plan that was kept. */
   public async apply(stack: string, options: ApplyOptions = {}): Promise<ApplySummary> {
     return this.applyWith(stack, options, []);
   }

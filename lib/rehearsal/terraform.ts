@@ -60,6 +60,7 @@ export interface TerraformRunOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** How Terraform is ended: in good order, or at once. */
 export type StopSignal = 'SIGINT' | 'SIGKILL';
 
 export const DEFAULT_STOP_SIGNAL: StopSignal = 'SIGINT';

@@ -25,6 +25,7 @@ export interface StackVerification {
   readonly seconds: number;
 }
 
+/** What is verified, and with which Terraform. */
 export interface VerifyProps {
   readonly terraform: Terraform;
   /** Folder of a synthesis, with `stacks/<name>/cdk.tf.json` in it. It is read only. */

@@ -68,6 +68,7 @@ export interface ReleasedBefore {
   readonly othersChanged: readonly string[];
 }
 
+/** What is released, where, and how it is rolled out. */
 export interface ReleasePlanProps {
   /** The environment, in either of its Regions. */
   readonly names: Names;
@@ -96,6 +97,7 @@ export interface StepRollback {
   readonly commands: readonly string[];
 }
 
+/** What a step does: makes ready, waits for a condition, changes a Region, watches the change, or tidies up. */
 export type StepKind = 'prepare' | 'gate' | 'change' | 'bake' | 'finish';
 
 /** One step of a release. */
@@ -124,6 +126,7 @@ export interface ReleaseStep {
   readonly rollback: StepRollback;
 }
 
+/** The steps of a release, and what they change. */
 export interface ReleasePlan {
   readonly group: string;
   /** The Regions in the order in which they are changed. */

@@ -42,6 +42,7 @@ export class Attributes {
     return typeof value === 'string' && value !== '' ? value : undefined;
   }
 
+  /** The number at a path; `UNKNOWN` until apply, undefined when there is none. */
   public number(...path: readonly PathPart[]): number | Unknown | undefined {
     const value = this.at(...path);
     if (value === UNKNOWN) return UNKNOWN;
@@ -50,6 +51,7 @@ export class Attributes {
     return typeof value === 'number' ? value : undefined;
   }
 
+  /** The boolean at a path; `UNKNOWN` until apply, undefined when there is none. */
   public flag(...path: readonly PathPart[]): boolean | Unknown | undefined {
     const value = this.at(...path);
     if (value === UNKNOWN) return UNKNOWN;

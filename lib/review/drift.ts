@@ -19,6 +19,7 @@ export interface JudgedDrift extends Verdict {
   readonly region?: string;
 }
 
+/** What the refresh found, judged. */
 export interface DriftJudgement {
   /** The worst first, then by stack and address. */
   readonly changes: readonly JudgedDrift[];

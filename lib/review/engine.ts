@@ -26,6 +26,7 @@ import {
  */
 export const STATUSES = ['found', 'unknown', 'standing', 'expected', 'excepted'] as const;
 
+/** One of `STATUSES`. */
 export type Status = (typeof STATUSES)[number];
 
 /** A finding with everything that a report needs. */
@@ -47,6 +48,7 @@ export interface ReviewedFinding {
   readonly until?: string;
 }
 
+/** What came of a rule. */
 export type RuleResult = 'passed' | 'found' | 'unknown' | 'not-applicable';
 
 /** What a stack's plan does, counted. */
@@ -71,6 +73,7 @@ export interface RuleReview {
   readonly roles: Roles;
 }
 
+/** What the rules are asked about. */
 export interface ReviewRulesProps {
   readonly estate: Estate;
   readonly rules: readonly Rule[];

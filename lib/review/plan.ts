@@ -2,7 +2,9 @@ import * as fs from 'node:fs';
 import { InputError } from '../core/errors';
 import { ByteSource, JsonCursor, JsonSyntaxError } from './json-cursor';
 
+/** Anything that JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+/** An object of JSON. */
 export type JsonObject = { readonly [key: string]: Json };
 
 /** What Terraform will do with a resource. */
@@ -83,6 +85,7 @@ export const SENSITIVE = '(sensitive value)';
 /** The versions of `terraform show -json` that are understood: every 1.x adds to the one before. */
 const FORMAT = /^1\.\d+$/;
 
+/** What `readPlan` reads. */
 export interface ReadPlanProps {
   /** Name of the stack. */
   readonly stack: string;

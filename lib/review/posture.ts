@@ -21,6 +21,7 @@ export interface Posture {
   readonly basis: readonly string[];
 }
 
+/** What `posture` compares. */
 export interface PostureProps {
   readonly estate: Estate;
   readonly roles: Roles;

@@ -64,6 +64,7 @@ export interface Review {
   readonly drift?: DriftJudgement;
 }
 
+/** What a review is composed of. */
 export interface ComposeReviewProps {
   readonly rules: RuleReview;
   readonly estate: Estate;

@@ -12,6 +12,7 @@ import { Roles } from './roles';
  */
 export const SEVERITIES = ['critical', 'high', 'warning', 'note'] as const;
 
+/** One of `SEVERITIES`. */
 export type Severity = (typeof SEVERITIES)[number];
 
 /** What the rules are about, in the order of the reports. */
@@ -27,6 +28,7 @@ export const AREAS = [
   'drift',
 ] as const;
 
+/** One of `AREAS`. */
 export type Area = (typeof AREAS)[number];
 
 /** Where a finding is: a resource, a change, or a stack as a whole. */
@@ -72,6 +74,7 @@ export interface Limits {
   readonly destroys: number;
 }
 
+/** The limits of a review that states none. */
 export const DEFAULT_LIMITS: Limits = { destroys: 5 };
 
 interface RuleBase {
@@ -93,6 +96,7 @@ interface RuleBase {
 
 /** Judges what the plans change. */
 export interface ChangeRule extends RuleBase {
+  /** The findings in what the plans change. */
   readonly check: (context: RuleContext) => Iterable<Finding>;
 }
 
@@ -101,6 +105,7 @@ export interface ChangeRule extends RuleBase {
  * before is reported as such, and fails nothing.
  */
 export interface StateRule extends RuleBase {
+  /** The findings in how things stand at one time. */
   readonly inspect: (snapshot: Snapshot, context: RuleContext) => Iterable<Finding>;
 }
 

@@ -16,8 +16,10 @@ export type ChangeModel = 'disjoint' | 'random' | 'same';
 /** The largest of the three, so that a plan is not too small. */
 export const DEFAULT_CHANGE_MODEL: ChangeModel = 'disjoint';
 
+/** Every `ChangeModel`. */
 export const CHANGE_MODELS: readonly ChangeModel[] = ['disjoint', 'random', 'same'];
 
+/** What `changedShare` is asked. */
 export interface ChangedShareProps {
   /** Share of the data that one day changes, 0 to 1. */
   readonly changePerDay: number;

@@ -82,6 +82,7 @@ export interface BindingConstraint {
   readonly saves: number;
 }
 
+/** The cheapest schedule that holds, and the one after it. */
 export interface BackupScheduleFound {
   readonly found: true;
   readonly best: BackupCandidate;
@@ -97,6 +98,7 @@ export interface BackupScheduleFound {
   readonly allowed: number;
 }
 
+/** That no schedule tried holds, and by how much they miss. */
 export interface NoBackupScheduleFound {
   readonly found: false;
   readonly tried: number;

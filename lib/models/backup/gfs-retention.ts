@@ -10,6 +10,7 @@ export const DEFAULT_FATHER_EVERY = 7;
 /** A grandfather is the backup of every 28th day, so that each is a father too. */
 export const DEFAULT_GRANDFATHER_EVERY = 28;
 
+/** What `gfsRetention` is asked. */
 export interface GfsRetentionProps {
   /** Days since the first backup, which was made on day 0; one is made each day, that of today included. */
   readonly day: number;
@@ -45,6 +46,7 @@ export interface GfsRetentionProps {
   readonly size?: number;
 }
 
+/** A backup that is still there. */
 export interface KeptBackup {
   /** Day that it was made on. */
   readonly day: number;
@@ -52,6 +54,7 @@ export interface KeptBackup {
   readonly keptAs: readonly BackupGeneration[];
 }
 
+/** What is kept under a scheme of three generations. */
 export interface GfsRetention {
   /** Newest first. */
   readonly kept: readonly KeptBackup[];

@@ -6,6 +6,7 @@ import { InputChecks } from '../invalid-input';
  */
 export type BackupKind = 'full' | 'incremental' | 'differential';
 
+/** Every `BackupKind`. */
 export const BACKUP_KINDS: readonly BackupKind[] = ['full', 'incremental', 'differential'];
 
 /** The most backups in one cycle: hourly ones for more than a year. */
@@ -50,6 +51,7 @@ export function backupRestoreChain(pattern: readonly BackupKind[], backup: numbe
   }
 }
 
+/** What `backupRestoreTime` is asked. */
 export interface BackupRestoreTimeProps {
   /** Sizes of the backups to read one after the other, in bytes. */
   readonly sizes: readonly number[];

@@ -1,6 +1,7 @@
 import { InputChecks } from '../invalid-input';
 import { checkBytes } from './restore-chain';
 
+/** What `transferTime` is asked. */
 export interface TransferTimeProps {
   /** Bytes to move. */
   readonly bytes: number;
@@ -30,6 +31,7 @@ export function transferTime({ bytes, bitsPerSecond, utilization = 1 }: Transfer
   return (8 * bytes) / (bitsPerSecond * utilization);
 }
 
+/** What `transferBandwidth` is asked. */
 export interface TransferBandwidthProps {
   /** Bytes to move. */
   readonly bytes: number;

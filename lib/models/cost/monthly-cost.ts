@@ -60,6 +60,7 @@ export interface UnknownLine {
   readonly quantity: number;
 }
 
+/** A line of a bill, with a price or without. */
 export type CostLine = PricedLine | UnknownLine;
 
 /** What a month costs, in US dollars. */
@@ -83,6 +84,7 @@ export interface MonthlyCost {
   readonly asOf: string;
 }
 
+/** What `monthlyCost` is asked. */
 export interface MonthlyCostProps {
   readonly bill: BillOfMaterials;
 

@@ -4,6 +4,7 @@ import { InputChecks } from '../invalid-input';
 export type CostCategory =
   'compute' | 'database' | 'storage' | 'transfer' | 'network' | 'security' | 'observability' | 'dns';
 
+/** Every `CostCategory`, in the order of the reports. */
 export const COST_CATEGORIES: readonly CostCategory[] = [
   'compute',
   'database',
@@ -21,6 +22,7 @@ export const COST_CATEGORIES: readonly CostCategory[] = [
  */
 export type PriceUnit = 'hour' | 'month' | 'GB-month' | 'GB' | '1000 requests';
 
+/** Every `PriceUnit`. */
 export const PRICE_UNITS: readonly PriceUnit[] = ['hour', 'month', 'GB-month', 'GB', '1000 requests'];
 
 /** AWS bills a GB of 2^30 bytes (the worked examples of the S3 FAQ come out with it only). */

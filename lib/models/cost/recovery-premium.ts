@@ -4,6 +4,7 @@ import { paretoFront } from './pareto-front';
 import { type PriceTable } from './price-table';
 import { RECOVERY_TIERS, serviceBill, type CostedService, type RecoveryTier } from './service-bill';
 
+/** What `recoveryPremium` is asked. */
 export interface RecoveryPremiumProps {
   readonly service: CostedService;
 
@@ -59,6 +60,7 @@ export interface TierOutcome {
   readonly unavailability: number;
 }
 
+/** What `compareRecoveryTiers` is asked. */
 export interface CompareRecoveryTiersProps extends Omit<RecoveryPremiumProps, 'tier'> {
   /** What each tier achieves; a tier left out is not compared. */
   readonly outcomes: Readonly<Partial<Record<RecoveryTier, TierOutcome>>>;

@@ -15,6 +15,7 @@ import { GLOBAL_SERVICES, type BillItem, type BillOfMaterials } from './monthly-
  */
 export type RecoveryTier = 'backup-and-restore' | 'pilot-light' | 'warm-standby' | 'active-active';
 
+/** Every `RecoveryTier`, the cheapest first. */
 export const RECOVERY_TIERS: readonly RecoveryTier[] = [
   'backup-and-restore',
   'pilot-light',

@@ -33,8 +33,8 @@ export class DatapointWindow {
   public readonly datapoints: number;
 
   /**
-   * @param breaches M, 1 to `datapoints`
-   * @param datapoints N, 1 to 1000
+   * `breaches`, the M, is 1 to `datapoints`; `datapoints`, the N, 1 to 1000.
+   *
    * @throws InvalidInputError
    */
   public constructor({ breaches, datapoints }: { readonly breaches: number; readonly datapoints: number }) {

@@ -1,6 +1,7 @@
 import { InputChecks } from '../invalid-input';
 
-interface FirstAlarmProps {
+/** What a `FirstAlarm` is made of. */
+export interface FirstAlarmProps {
   /** Probability of the first alarm at datapoint 0, 1, 2, ... up to the last one counted. */
   readonly alarmAt: readonly number[];
   /** Probability of an alarm within so many datapoints. */

@@ -35,7 +35,7 @@ export {
   type BackgroundNoise,
   type FalseAlarms,
 } from './false-alarms';
-export { FirstAlarm } from './first-alarm';
+export { FirstAlarm, type FirstAlarmProps } from './first-alarm';
 export { healthCheckGlitchTripProbability, metricAlarmGlitchTripProbability } from './glitch';
 export {
   brownoutThreshold,

@@ -11,6 +11,7 @@ import { ServiceTimes } from './service-times';
 import { SIMULATION_DEFAULTS } from './simulated-service';
 import { WaitHistogram } from './wait-histogram';
 
+/** What is overloaded, and how often it is simulated. */
 export interface OverloadProps {
   readonly service: OverloadedService;
   /** Seconds to simulate. */

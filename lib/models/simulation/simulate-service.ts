@@ -24,6 +24,7 @@ export interface SimulationProgress {
   readonly events: number;
 }
 
+/** What is simulated, how often, and from which seed. */
 export interface SimulationProps {
   readonly service: SimulatedService;
   /**

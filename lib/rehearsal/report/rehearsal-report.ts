@@ -24,6 +24,7 @@ export interface RehearsalReport {
   readonly notRehearsed?: readonly string[];
 }
 
+/** What one scenario found out. */
 export interface ScenarioReport {
   /** Short name as on the command line, e.g. `region-loss`. */
   readonly name: string;
@@ -41,8 +42,10 @@ export interface ScenarioReport {
   readonly deadAtStart?: readonly string[];
 }
 
+/** What a step does: runs Terraform, runs a runbook, changes the world around, or looks. */
 export type StepKind = 'terraform' | 'runbook' | 'world' | 'check';
 
+/** What one step did, and what was asserted after it. */
 export interface StepReport {
   readonly title: string;
   /** A Region, `both` or `global`. */
@@ -80,6 +83,7 @@ export interface StepReport {
  */
 export type RunbookOutcome = 'done' | 'already-done' | 'noted' | 'degraded' | 'failed' | 'not-checked' | 'not-run';
 
+/** What one step of a runbook came to. */
 export interface RunbookStepReport {
   readonly id: string;
   readonly title: string;
@@ -96,6 +100,7 @@ export interface RunbookStepReport {
   readonly calls: readonly CallCount[];
 }
 
+/** How often one operation of AWS was called, with one outcome. */
 export interface CallCount {
   readonly region: string;
   readonly service: string;
@@ -105,6 +110,7 @@ export interface CallCount {
   readonly count: number;
 }
 
+/** What Terraform planned or applied in a step. */
 export interface PlanReport {
   readonly stack: string;
   readonly add: number;
@@ -116,6 +122,7 @@ export interface PlanReport {
   readonly drift: readonly { readonly address: string; readonly reason: string }[];
 }
 
+/** What was asserted, and whether it held. */
 export interface AssertionReport {
   /** A sentence that holds or does not. */
   readonly words: string;
@@ -132,6 +139,7 @@ export interface ReportProblem extends Problem {
   readonly step?: number;
 }
 
+/** Whether a rehearsal passed, and what stands against it. */
 export interface Verdict {
   readonly outcome: 'green' | 'red';
   /** One line: what failed first, or what all was done. */

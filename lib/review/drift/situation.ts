@@ -50,6 +50,7 @@ export interface Situation {
   readonly commands: Commands;
 }
 
+/** What drift is judged by. */
 export interface SituationProps {
   readonly estate: Estate;
   readonly roles: Roles;

@@ -33,6 +33,7 @@ export const LEAST_MAX_LENGTH = 8_000;
 /** More comments than that nobody reads: with more to say, it is said in fewer words. */
 export const MOST_PARTS = 5;
 
+/** What the report says beside the findings. */
 export interface MarkdownProps {
   /** Characters of one part at most, at least LEAST_MAX_LENGTH. @default DEFAULT_MAX_LENGTH */
   readonly maxLength?: number;

@@ -5,6 +5,7 @@ import { LEVELS } from './levels';
 import { plainText } from './plain-text';
 import { becauseText, DEFAULT_CATALOGUE, ruleLink, sentence } from './words';
 
+/** What the report says beside the findings. */
 export interface SarifProps {
   /** Every rule that was asked. */
   readonly rules: readonly Rule[];
