@@ -75,6 +75,7 @@ export default tseslint.config(
       '.eslint.config.mjs',
       '.ci/*.mjs',
       'coverage/',
+      'docs-site/',
       'test/consumer/project/',
     ],
   },

@@ -52,6 +52,9 @@ function node(folder: string, args: readonly string[], options: NodeOptions = {}
 /** A test of the package on cdktf, by the names in its package.json. */
 const CDKTF_ALONE = 'test/consumer/';
 
+/** Pages with programs that tests run. */
+const PROGRAMS = ['README.md', 'docs/examples.md'];
+
 /** The repository's files, with the imports renamed. */
 function copySources(folder: string): void {
   const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
@@ -60,7 +63,7 @@ function copySources(folder: string): void {
     if (file === '' || file === 'package-lock.json' || file.startsWith(CDKTF_ALONE) || !fs.existsSync(source)) continue;
     const target = path.join(folder, file);
     fs.mkdirSync(path.dirname(target), { recursive: true });
-    if (file.endsWith('.ts') || file === 'README.md')
+    if (file.endsWith('.ts') || PROGRAMS.includes(file))
       fs.writeFileSync(target, renameImports(fs.readFileSync(source, 'utf8')));
     else fs.copyFileSync(source, target);
   }
