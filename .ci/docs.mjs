@@ -3,7 +3,16 @@
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { Application, CommentTag, Converter, JSX, ReflectionKind, RendererEvent, StructureRouter } from 'typedoc';
+import {
+  Application,
+  CommentTag,
+  Converter,
+  JSX,
+  PageEvent,
+  ReflectionKind,
+  RendererEvent,
+  StructureRouter,
+} from 'typedoc';
 
 const root = path.dirname(import.meta.dirname);
 const out = path.join(root, 'docs-site');
@@ -25,6 +34,7 @@ const AREAS = [
   ['Network', /^lib\/network\//],
   ['Data and backups', /^lib\/data\//],
   ['Inference', /^lib\/inference\//],
+  ['Rehearsal', /^lib\/failover\/runbook\//],
   ['Failover', /^lib\/failover\//],
   ['Observability', /^lib\/observability\//],
   ['Security', /^lib\/security\//],
@@ -47,7 +57,7 @@ const categoryOf = (categories, file) => categories.find(([, pattern]) => patter
 /** The models have a folder for each area. */
 const areaOf = (file) => {
   const [, model] = /^lib\/models\/([a-z]+)\//.exec(file) ?? [];
-  return categoryOf(AREAS, file) ?? (model ? model[0].toUpperCase() + model.slice(1) : 'Shared');
+  return categoryOf(AREAS, file) ?? (model ? model[0].toUpperCase() + model.slice(1) : 'Core');
 };
 
 /** What has no comment gets none by this: it is to be reported. */
@@ -119,7 +129,20 @@ const app = await Application.bootstrap({
     '*',
   ],
   headings: { readme: false, document: false },
-  highlightLanguages: ['bash', 'console', 'hcl', 'json', 'python', 'sh', 'sql', 'typescript', 'ts', 'yaml'],
+  highlightLanguages: [
+    'bash',
+    'console',
+    'diff',
+    'hcl',
+    'javascript',
+    'json',
+    'python',
+    'sh',
+    'sql',
+    'ts',
+    'typescript',
+    'yaml',
+  ],
   ignoredHighlightLanguages: ['mermaid'],
   includeHierarchySummary: false,
   treatWarningsAsErrors: true,
@@ -173,6 +196,11 @@ draw();`;
 // Commands and what they print keep their lines.
 const STYLE = '.tsd-typography pre { overflow-x: auto } .tsd-typography pre code { white-space: pre }';
 app.renderer.hooks.on('head.end', () => JSX.createElement('style', null, JSX.createElement(JSX.Raw, { html: STYLE })));
+
+// A link to the README is one to its folder, of which a browser shows the files when the site is opened from disk.
+app.renderer.on(PageEvent.END, (page) => {
+  page.contents = page.contents?.replaceAll(/href="((?:\.\.\/)+|\.\/)"/g, 'href="$1index.html"');
+});
 
 app.renderer.on(RendererEvent.END, () => {
   copyFileSync(createRequire(import.meta.url).resolve('@mermaid-js/tiny'), path.join(out, DRAWN_BY));

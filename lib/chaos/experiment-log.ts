@@ -7,7 +7,7 @@ import { KeyRef, requireSameStack } from '../core/references';
 
 const PURPOSE = 'chaos';
 
-/** What `ExperimentLog` is made of. */
+/** What {@link ExperimentLog} is made of. */
 export interface ExperimentLogProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

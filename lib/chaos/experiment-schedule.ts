@@ -46,7 +46,7 @@ export interface EventTopicRef extends TopicRef {
   readonly admitsEvents: boolean;
 }
 
-/** What `ExperimentSchedule` is made of. */
+/** What {@link ExperimentSchedule} is made of. */
 export interface ExperimentScheduleProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

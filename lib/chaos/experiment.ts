@@ -46,7 +46,7 @@ const LONGEST_PARAMETER = 1024;
 export const SHORTEST_ACTION = Duration.minutes(1);
 export const LONGEST_ACTION = Duration.hours(12);
 
-/** What `Experiment` is made of. */
+/** What {@link Experiment} is made of. */
 export interface ExperimentProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -28,7 +28,7 @@ export type NameKind = keyof typeof NAME_LIMITS;
 /** Where the markers of takeovers lie in a bucket. */
 export const TAKEOVER_PREFIX = 'warmsite/takeover/';
 
-/** What `Names` is made of. */
+/** What {@link Names} is made of. */
 export interface NamesProps {
   /** Name of the system, e.g. `warmsite`; first part of every name. */
   readonly system: string;

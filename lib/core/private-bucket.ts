@@ -44,7 +44,7 @@ export interface BucketLifecycle extends Omit<S3BucketLifecycleConfigurationRule
   readonly prefix?: string;
 }
 
-/** What `PrivateBucket` is made of. */
+/** What {@link PrivateBucket} is made of. */
 export interface PrivateBucketProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

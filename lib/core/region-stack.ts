@@ -19,7 +19,7 @@ const TARGET_VERSIONS = 'targetVersions';
 /** Where a stack's state lives. `s3`: the state bucket of `region`, with native locking. */
 export type StateBackend = { readonly kind: 's3'; readonly region: string } | { readonly kind: 'local' };
 
-/** What `RegionStack` is made of. */
+/** What {@link RegionStack} is made of. */
 export interface RegionStackProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -84,7 +84,7 @@ export class PlanCheck extends TerraformElement {
   }
 }
 
-/** What `EphemeralResource` is made of. */
+/** What {@link EphemeralResource} is made of. */
 export interface EphemeralResourceProps {
   /** Ephemeral resource type, e.g. `aws_secretsmanager_random_password`. */
   readonly type: string;

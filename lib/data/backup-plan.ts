@@ -71,7 +71,7 @@ export interface BackupCopy {
   readonly lock: RetentionLimits;
 }
 
-/** What `BackupPlan` is made of. */
+/** What {@link BackupPlan} is made of. */
 export interface BackupPlanProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -12,7 +12,7 @@ import { BACKUP_RETENTION_DAYS, generationId } from './database-instance';
 /** How long Terraform waits: the first snapshot is copied across Regions, which can take hours. */
 export const BACKUP_REPLICATION_TIMEOUTS = { create: '12h', delete: '2h' } as const;
 
-/** What `DatabaseBackupReplication` is made of. */
+/** What {@link DatabaseBackupReplication} is made of. */
 export interface DatabaseBackupReplicationProps {
   /** The environment, in the Region of this stack: the one that the backups are copied to. */
   readonly names: Names;

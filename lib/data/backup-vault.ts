@@ -39,7 +39,7 @@ export interface VaultLock extends RetentionLimits {
   readonly irrevocableAfter?: Duration;
 }
 
-/** What `BackupVault` is made of. */
+/** What {@link BackupVault} is made of. */
 export interface BackupVaultProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

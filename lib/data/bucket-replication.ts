@@ -9,7 +9,7 @@ import { assumableForReplication, policyText, replicationStatements, useOfKey } 
 /** Minutes of replication time control and of its threshold metric: the only value that S3 takes. */
 export const REPLICATION_TIME_MINUTES = 15;
 
-/** What `BucketReplication` is made of. */
+/** What {@link BucketReplication} is made of. */
 export interface BucketReplicationProps {
   /** The environment, in the Region of this stack: where the objects come from. */
   readonly names: Names;

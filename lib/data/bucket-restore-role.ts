@@ -5,7 +5,7 @@ import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { assumableForBackups, keyGrants, policyText, useOfKey } from '../core/policy';
 
-/** What `BucketRestoreRole` is made of. */
+/** What {@link BucketRestoreRole} is made of. */
 export interface BucketRestoreRoleProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -9,7 +9,7 @@ import { KeyRef, requireSameStack } from '../core/references';
 /** Days after which an image that lost its tag, or never had one, is removed. */
 export const UNTAGGED_IMAGE_DAYS = 14;
 
-/** What `ContainerRegistry` is made of. */
+/** What {@link ContainerRegistry} is made of. */
 export interface ContainerRegistryProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

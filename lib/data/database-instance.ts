@@ -118,7 +118,7 @@ export interface DatabaseBackups {
   readonly maintenanceWindow: string;
 }
 
-/** What `DatabaseInstance` is made of. */
+/** What {@link DatabaseInstance} is made of. */
 export interface DatabaseInstanceProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

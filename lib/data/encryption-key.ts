@@ -8,7 +8,7 @@ import { KeyRef, KeyUser } from '../core/references';
 /** Days between the request to delete a key and its end: the longest that KMS offers (7 to 30). */
 export const KEY_DELETION_WINDOW_DAYS = 30;
 
-/** What `EncryptionKey` is made of. */
+/** What {@link EncryptionKey} is made of. */
 export interface EncryptionKeyProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

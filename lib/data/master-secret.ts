@@ -11,7 +11,7 @@ export const MASTER_SECRET_PURPOSE = 'database';
 /** Days in which a deleted secret can be brought back: the longest that Secrets Manager offers (7 to 30). */
 export const SECRET_RECOVERY_WINDOW_DAYS = 30;
 
-/** What `MasterSecret` is made of. */
+/** What {@link MasterSecret} is made of. */
 export interface MasterSecretProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

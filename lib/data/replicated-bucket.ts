@@ -9,7 +9,7 @@ import { KeyRef, requireSameStack } from '../core/references';
 /** Days after which the parts of an upload that was never completed are removed. */
 export const ABANDONED_UPLOAD_DAYS = 7;
 
-/** What `ReplicatedBucket` is made of. */
+/** What {@link ReplicatedBucket} is made of. */
 export interface ReplicatedBucketProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

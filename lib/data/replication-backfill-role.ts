@@ -8,7 +8,7 @@ import { assumableBy, policyText } from '../core/policy';
 /** Purpose of the role, as `Names.role` takes it. */
 export const BACKFILL_ROLE_PURPOSE = 'backfill';
 
-/** What `ReplicationBackfillRole` is made of. */
+/** What {@link ReplicationBackfillRole} is made of. */
 export interface ReplicationBackfillRoleProps {
   /** The environment, in the Region of this stack: that of the buckets the objects come from. */
   readonly names: Names;

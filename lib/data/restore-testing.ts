@@ -43,7 +43,7 @@ export const RESTORE_SILENCE: Readonly<Partial<Record<RestoreFrequency, Duration
   'twice-weekly': Duration.hours(108),
 };
 
-/** What `RestoreTesting` is made of. */
+/** What {@link RestoreTesting} is made of. */
 export interface RestoreTestingProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -8,7 +8,7 @@ import { HealthCheckRef } from './health-check';
 /** Seconds between two requests of one checker that Route 53 offers. */
 export const HEALTH_CHECK_INTERVALS = [10, 30] as const;
 
-/** What `EndpointHealthCheck` is made of. */
+/** What {@link EndpointHealthCheck} is made of. */
 export interface EndpointHealthCheckProps {
   /** Name shown in the console; Route 53 gives checks only an id. */
   readonly name: string;

@@ -9,7 +9,7 @@ import { EndpointHealthCheck } from './endpoint-health-check';
 import { HealthCheckRef } from './health-check';
 import { LatchCheck } from './latch';
 
-/** What `FailoverRecords` is made of. */
+/** What {@link FailoverRecords} is made of. */
 export interface FailoverRecordsProps {
   /** The environment; of the global stack. */
   readonly names: Names;

@@ -19,7 +19,7 @@ export function latchAlarmName(names: Names, evacuated: string): string {
   return names.alarm(`latch-${evacuated}`);
 }
 
-/** What `LatchAlarm` is made of. */
+/** What {@link LatchAlarm} is made of. */
 export interface LatchAlarmProps {
   /** The Region that holds the alarm. */
   readonly names: Names;
@@ -91,7 +91,7 @@ const GUIDE: AlarmGuide = {
   silence: 'A runbook publishes once; afterwards silence means "as before".',
 };
 
-/** What `LatchCheck` is made of. */
+/** What {@link LatchCheck} is made of. */
 export interface LatchCheckProps {
   /** The Region that holds the alarm. */
   readonly alarmNames: Names;

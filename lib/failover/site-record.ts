@@ -4,7 +4,7 @@ import { Violations } from '../core/errors';
 import { Names } from '../core/names';
 import { LoadBalancerRef, requireSameStack } from '../core/references';
 
-/** What `SiteRecord` is made of. */
+/** What {@link SiteRecord} is made of. */
 export interface SiteRecordProps {
   readonly names: Names;
   /** Id of the existing public hosted zone. */

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Names } from '../core/names';
 import { InstanceRef, TopologyStep } from '../core/topology';
 
-/** What `TakeoverGuard` is made of. */
+/** What {@link TakeoverGuard} is made of. */
 export interface TakeoverGuardProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -26,7 +26,7 @@ export interface Canary {
   readonly instances: number;
 }
 
-/** What `CanaryRelease` is made of. */
+/** What {@link CanaryRelease} is made of. */
 export interface CanaryReleaseProps {
   /** The group whose requests are shared; of this stack, and never empty. */
   readonly group: InferenceGroup;

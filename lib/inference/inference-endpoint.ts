@@ -44,7 +44,7 @@ export const DEFAULT_IDLE_TIMEOUT = Duration.minutes(2);
 /** The default of `InferenceEndpointProps.accessLogRetention`. */
 export const DEFAULT_ACCESS_LOG_RETENTION = Duration.days(90);
 
-/** What `InferenceEndpoint` is made of. */
+/** What {@link InferenceEndpoint} is made of. */
 export interface InferenceEndpointProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -144,7 +144,7 @@ export interface Capacity {
   readonly reserved?: ReservedCapacity;
 }
 
-/** What `InferenceGroup` is made of. */
+/** What {@link InferenceGroup} is made of. */
 export interface InferenceGroupProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -91,7 +91,7 @@ export interface AdmissionClass {
   readonly floodAt: RequestRate;
 }
 
-/** What `WebAcl` is made of. */
+/** What {@link WebAcl} is made of. */
 export interface WebAclProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -80,7 +80,7 @@ interface Zone {
   readonly associations: Readonly<Record<'public' | 'private', RouteTableAssociation>>;
 }
 
-/** What `Network` is made of. */
+/** What {@link Network} is made of. */
 export interface NetworkProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -36,7 +36,7 @@ export const PRIVATE_SPACE: readonly Cidr[] = ['10.0.0.0/8', '172.16.0.0/12', '1
  */
 export const DESCRIPTION_PATTERN = /^[A-Za-z0-9. _\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
 
-/** What `SecurityGroup` is made of. */
+/** What {@link SecurityGroup} is made of. */
 export interface SecurityGroupProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -70,7 +70,7 @@ export const MAX_ALARM_DESCRIPTION = 1024;
 /** @default of `AlarmProps.actionsEnabled` */
 export const DEFAULT_ACTIONS_ENABLED = true;
 
-/** What `Alarm` is made of. */
+/** What {@link Alarm} is made of. */
 export interface AlarmProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -11,7 +11,7 @@ import { KeyRef, TopicRef, requireSameStack } from '../core/references';
 /** @default of `AlertTopicProps.purpose` */
 export const DEFAULT_TOPIC_PURPOSE = 'alerts';
 
-/** What `AlertTopic` is made of. */
+/** What {@link AlertTopic} is made of. */
 export interface AlertTopicProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -10,7 +10,7 @@ import { Alarm } from './alarm';
 /** @default of `ArtifactAlarmProps.maxSilence`: more than one comparison a day has to be missing, whoever makes them */
 export const DEFAULT_MAX_PARITY_SILENCE = Duration.hours(36);
 
-/** What `ArtifactAlarm` is made of. */
+/** What {@link ArtifactAlarm} is made of. */
 export interface ArtifactAlarmProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -15,7 +15,7 @@ export type BackedUpKind = 'RDS' | 'S3';
  */
 export const MAX_BACKUP_SILENCE = Duration.hours(36);
 
-/** What `BackupAlarms` is made of. */
+/** What {@link BackupAlarms} is made of. */
 export interface BackupAlarmsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

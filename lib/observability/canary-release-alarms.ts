@@ -18,7 +18,7 @@ export const MIN_CANARY_REQUESTS = 20;
 /** Time over which the two are compared: a canary gets few requests. */
 const PERIOD = Duration.minutes(5);
 
-/** What `CanaryReleaseAlarms` is made of. */
+/** What {@link CanaryReleaseAlarms} is made of. */
 export interface CanaryReleaseAlarmsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

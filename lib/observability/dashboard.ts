@@ -79,7 +79,7 @@ export interface PlacedWidget {
   readonly height: number;
 }
 
-/** What `Dashboard` is made of. */
+/** What {@link Dashboard} is made of. */
 export interface DashboardProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

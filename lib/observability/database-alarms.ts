@@ -16,7 +16,7 @@ export const DEFAULT_MAX_CPU = Percent.of(90);
 /** In seconds; what a broken link counts for: more than any lag that `maxReplicaLag` could allow. */
 export const BROKEN_REPLICATION_LAG = 1_000_000_000;
 
-/** What `DatabaseAlarms` is made of. */
+/** What {@link DatabaseAlarms} is made of. */
 export interface DatabaseAlarmsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

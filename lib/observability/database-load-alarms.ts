@@ -18,7 +18,7 @@ export const DEFAULT_MAX_DISK_LATENCY = 20;
 /** @default of `DatabaseLoadAlarmsProps.maxDiskQueue` */
 export const DEFAULT_MAX_DISK_QUEUE = 64;
 
-/** What `DatabaseLoadAlarms` is made of. */
+/** What {@link DatabaseLoadAlarms} is made of. */
 export interface DatabaseLoadAlarmsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

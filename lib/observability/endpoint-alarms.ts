@@ -12,7 +12,7 @@ export const DEFAULT_MAX_ERROR_RATE = Percent.of(5);
 /** @default of `EndpointAlarmsProps.minRequests`: with fewer, a single error is more than `DEFAULT_MAX_ERROR_RATE` */
 export const DEFAULT_MIN_REQUESTS = 20;
 
-/** What `EndpointAlarms` is made of. */
+/** What {@link EndpointAlarms} is made of. */
 export interface EndpointAlarmsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -25,7 +25,7 @@ export const DATABASE_EVENTS = {
   'RDS-EVENT-0057': 'streaming to the replica ended',
 } as const;
 
-/** What `EventAlerts` is made of. */
+/** What {@link EventAlerts} is made of. */
 export interface EventAlertsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

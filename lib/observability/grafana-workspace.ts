@@ -31,7 +31,7 @@ export interface SamlLogin {
   readonly editors: readonly string[];
 }
 
-/** What `GrafanaWorkspace` is made of. */
+/** What {@link GrafanaWorkspace} is made of. */
 export interface GrafanaWorkspaceProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -31,7 +31,7 @@ export interface WatchedHealthCheck {
   readonly ofRecord?: boolean;
 }
 
-/** What `HealthCheckAlarms` is made of. */
+/** What {@link HealthCheckAlarms} is made of. */
 export interface HealthCheckAlarmsProps {
   /** The environment, in `GLOBAL_REGION`. */
   readonly names: Names;

@@ -14,7 +14,7 @@ export const MAX_SYMPTOMS = 100;
 /** Longest rule of a composite alarm, in characters (PutCompositeAlarm). */
 export const MAX_ALARM_RULE = 10_240;
 
-/** What `IncidentAlarm` is made of. */
+/** What {@link IncidentAlarm} is made of. */
 export interface IncidentAlarmProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -25,7 +25,7 @@ export const DEFAULT_MAX_IN_FLIGHT_SHARE = Percent.of(90);
 /** Utilization at which a GPU counts as busy without a pause. */
 export const BUSY_GPU = Percent.of(98);
 
-/** What `InstanceAlarms` is made of. */
+/** What {@link InstanceAlarms} is made of. */
 export interface InstanceAlarmsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -7,7 +7,7 @@ import { LoadBalancerRef, TopicRef, requireSameStack } from '../core/references'
 import { Alarm, AnomalyBand, DEFAULT_ANOMALY_BAND, Metric, Statistic } from './alarm';
 import { DEFAULT_MAX_ERROR_RATE, DEFAULT_MIN_REQUESTS } from './endpoint-alarms';
 
-/** What `LoadBalancerAlarms` is made of. */
+/** What {@link LoadBalancerAlarms} is made of. */
 export interface LoadBalancerAlarmsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -12,7 +12,7 @@ export const NAT_BANDWIDTH = 100;
 /** @default of `NatAlarmsProps.maxBandwidth` */
 export const DEFAULT_MAX_NAT_BANDWIDTH = Percent.of(80);
 
-/** What `NatAlarms` is made of. */
+/** What {@link NatAlarms} is made of. */
 export interface NatAlarmsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

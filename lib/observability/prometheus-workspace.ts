@@ -23,7 +23,7 @@ export interface ShippingGroup extends MeasuredGroup {
   readonly instances: InstanceRoleRef;
 }
 
-/** What `PrometheusWorkspace` is made of. */
+/** What {@link PrometheusWorkspace} is made of. */
 export interface PrometheusWorkspaceProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -23,7 +23,7 @@ export interface RecoveryPoint {
   readonly objective: Duration;
 }
 
-/** What `RecoveryPointAlarm` is made of. */
+/** What {@link RecoveryPointAlarm} is made of. */
 export interface RecoveryPointAlarmProps extends RecoveryPoint {
   /** Role of the database instance. */
   readonly role: DatabaseRole;

@@ -12,7 +12,7 @@ export const DEFAULT_MAX_REPLICATION_LATENCY = Duration.minutes(15);
 /** @default of `ReplicationAlarmsProps.maxPendingOperations`: far above the handful of files of a model release */
 export const DEFAULT_MAX_PENDING_OPERATIONS = 1000;
 
-/** What `ReplicationAlarms` is made of. */
+/** What {@link ReplicationAlarms} is made of. */
 export interface ReplicationAlarmsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

@@ -9,7 +9,7 @@ import { Alarm } from './alarm';
 /** @default of `SheddingAlarmsProps.lasting`: by then a group has grown as far as it can */
 export const DEFAULT_LASTING_SHEDDING = Duration.minutes(30);
 
-/** What `SheddingAlarms` is made of. */
+/** What {@link SheddingAlarms} is made of. */
 export interface SheddingAlarmsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

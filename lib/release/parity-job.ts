@@ -21,7 +21,7 @@ const LONGEST_INPUT = 8192;
 
 const PURPOSE = 'artifact-parity';
 
-/** What `ParityJob` is made of. */
+/** What {@link ParityJob} is made of. */
 export interface ParityJobProps {
   /** The environment, in the Region of this stack: from where is asked, and where the metric is. */
   readonly names: Names;

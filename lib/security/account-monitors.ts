@@ -7,7 +7,7 @@ import { Names } from '../core/names';
 /** What looks at one Region of an account. */
 export type AccountMonitor = 'guardduty' | 'access-analyzer';
 
-/** What `AccountMonitors` is made of. */
+/** What {@link AccountMonitors} is made of. */
 export interface AccountMonitorsProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

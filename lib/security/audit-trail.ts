@@ -19,7 +19,7 @@ export const DEFAULT_LOCK_MODE: AuditLockMode = 'governance';
 /** `governance`: a permission lifts the lock; `compliance`: nobody does until it ends, not even the root user. */
 export type AuditLockMode = 'governance' | 'compliance';
 
-/** What `AuditTrail` is made of. */
+/** What {@link AuditTrail} is made of. */
 export interface AuditTrailProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;

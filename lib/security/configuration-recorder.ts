@@ -18,7 +18,7 @@ export const CONFIGURATION_PURPOSE = 'configuration';
 /** What AWS asks of the role beside the bucket: to read the configuration of everything. */
 const MANAGED_POLICY = 'arn:aws:iam::aws:policy/service-role/AWS_ConfigRole';
 
-/** What `ConfigurationRecorder` is made of. */
+/** What {@link ConfigurationRecorder} is made of. */
 export interface ConfigurationRecorderProps {
   /** The environment, in the Region of this stack. */
   readonly names: Names;
