@@ -109,6 +109,9 @@ const app = await Application.bootstrap({
   githubPages: true,
   hideGenerator: true,
   excludeExternals: true,
+  // File and line, without a link: where the sources are to be found is known to nobody here.
+  disableGit: true,
+  sourceLinkTemplate: '{path}',
   searchInComments: true,
   searchInDocuments: true,
   searchGroupBoosts: { Classes: 4, Documents: 4, Functions: 2 },
@@ -175,6 +178,12 @@ app.converter.on(Converter.EVENT_RESOLVE_BEGIN, (context) => {
       const source = declaration.sources?.[0]?.fullFileName;
       if (source) setCategory(declaration, areaOf(path.relative(root, source)));
     }
+  }
+});
+
+app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
+  for (const { sources = [] } of Object.values(project.reflections)) {
+    for (const source of sources) source.url = undefined;
   }
 });
 
