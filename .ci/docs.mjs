@@ -89,7 +89,7 @@ const INTERNAL = [
 
 /** All but the reports of API Extractor, which say what the reference says. */
 const pages = readdirSync(path.join(root, 'docs'), { recursive: true })
-  .filter((page) => page.endsWith('.md') && !page.startsWith('api'))
+  .filter((page) => page.endsWith('.md') && !page.startsWith(`api${path.sep}`))
   .map((page) => path.posix.join('docs', page.replaceAll(path.sep, '/')))
   .sort();
 
