@@ -64,7 +64,7 @@ function shortText(value: unknown): string | undefined {
 function flowText(value: unknown): string {
   if (Array.isArray(value)) {
     const isPlain = value.every((item) => typeof item !== 'object');
-    return isPlain ? `[${value.map(flowText).join(', ')}]` : `${value.length} entries`;
+    return isPlain ? `[${value.map(flowText).join(', ')}]` : `a list of ${value.length}`;
   }
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(([key, item]) => `${key}: ${flowText(item)}`);

@@ -79,6 +79,12 @@ export function explainerOf(environment: Environment, inventory: Inventory, bill
     inventory,
     bill,
     sideOf: (stack) => (stack === globalStack ? undefined : regions.get(stack) === pair.home ? 'home' : 'standby'),
+    standingOf: (stack) => {
+      if (stack === globalStack) return topology.evacuated.length > 0 ? 'alone' : undefined;
+      const region = regions.get(stack) ?? '';
+      if (!topology.isWriter(region)) return topology.evacuated.includes(region) ? 'held out' : 'waits';
+      return topology.evacuated.length > 0 ? 'alone' : undefined;
+    },
     roleOf: (region): RegionRole => {
       if (topology.isWriter(region)) return 'writes';
       return topology.evacuated.includes(region) ? 'held out' : 'waits';

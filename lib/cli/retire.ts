@@ -103,7 +103,7 @@ function withItsState(document: TerraformDocument): TerraformDocument {
   const { local } = terraform.backend;
   if (!local) return document;
   const backend = { local: { ...local, path: path.posix.join('../..', local.path) } };
-  return { ...rest, terraform: { ...terraform, backend } } as TerraformDocument;
+  return { ...rest, terraform: { ...terraform, backend } };
 }
 
 function addressesOf({ resource = {} }: TerraformDocument): string[] {

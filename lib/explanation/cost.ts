@@ -95,6 +95,11 @@ export class ServiceBill {
   }
 }
 
+/** A group that replaces instances names its types in the policy, the preferred one first. */
+function firstType({ attributes }: Block): string {
+  return /"instance_type":"([^"]+)"/.exec(JSON.stringify(attributes['mixed_instances_policy'] ?? {}))?.[1] ?? '';
+}
+
 const LOGS = {
   notPriced: 'CloudWatch charges what is written to it and what it keeps; the assessment leaves logs out',
 };
@@ -108,11 +113,22 @@ export const CHARGES: Readonly<Record<string, Charge>> = {
   aws_autoscaling_group: (block, bill) => {
     const isCanary = block.owners.some(({ className }) => className === 'CanaryRelease');
     const index = bill.indexOf(groupOf(block) ?? '');
-    if (index < 0 || isCanary)
-      return { notPriced: 'the assessment counts the groups of the environment file, not what is tried beside them' };
+    if (isCanary || index < 0) {
+      return {
+        lines: bill.of(block.region, {
+          item: `ec2/${firstType(block)}`,
+          quantity: Number(block.attributes['min_size']),
+        }),
+        note: 'its least size, of the first instance type, on demand, without disks. The assessment leaves it out',
+      };
+    }
+    const lines = bill.group(block.region, index);
     return {
-      lines: bill.group(block.region, index),
-      note: 'its least size, of the first instance type, with the disks; what scaling adds is not counted',
+      lines,
+      note:
+        lines.length > 0
+          ? 'its least size, of the first instance type, with the disks; what scaling adds is not counted'
+          : 'its least size is 0 here; what a failover launches is not counted',
     };
   },
   aws_ec2_capacity_reservation: ({ region, attributes }, bill) => ({

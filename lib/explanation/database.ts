@@ -4,7 +4,7 @@ const AGAIN = 'Deploy the stack again; it holds nothing that would be lost.';
 
 /** What becomes of data under a key that is gone, in each table entry the same. */
 const KEY_BACK =
-  'Disabled: enable it again. Scheduled for deletion: cancel that within 30 days. Deleted: what it encrypted is lost for good, and the plan makes another key.';
+  'Disabled: enable it again. Scheduled for deletion: cancel that within 30 days and enable it. Deleted: what it encrypted is lost for good, and the plan makes another key.';
 
 const MASTER_SECRET = ['failure-modes.md#replica-of-the-password', 'operate.md#a-new-master-password'];
 
@@ -15,11 +15,26 @@ export const DATABASE: ExplanationTable = {
     purpose: "The database, which is written here. The other Region's instance follows it.",
     without: 'Nobody reads or writes any more, and what the replica has not got yet is lost.',
     back: 'Fail over to the replica with `warmsite failover`, or restore a point in time with `warmsite restore`. Its final snapshot and its backups stay when it is deleted.',
-    waiting: {
-      purpose:
-        "This Region's replica of the database, which a failover promotes. Everything that a promotion needs is set on it already.",
-      without: 'Nothing fails today, and a failover to here has nothing to promote: only backups are left.',
-      back: 'Deploy the site again, or after a failover run `warmsite rebuild`. RDS copies the whole database: hours for a large one.',
+    where: {
+      waits: {
+        purpose:
+          "This Region's replica of the database, which a failover promotes. Everything that a promotion needs is set on it already.",
+        without: 'Nothing fails today, and a failover to here has nothing to promote: only backups are left.',
+        back: 'Deploy the site again. RDS copies the whole database: hours for a large one.',
+      },
+      'held out': {
+        purpose:
+          'The instance of a Region that is held out: the old writer, or since a rebuild the replica in its place.',
+        without:
+          'Nothing fails today. With the old writer goes what it had accepted and not handed over; without a replica there is no way back to this Region.',
+        back: '`warmsite rebuild` gives the Region a replica, if it has none. RDS copies the whole database: hours for a large one.',
+      },
+      alone: {
+        purpose: 'The database, which is written here while the other Region is held out.',
+        without:
+          'Nobody reads or writes any more, and before a rebuild has made a replica there is no other instance to take over.',
+        back: 'Restore a point in time with `warmsite restore`. Its final snapshot and its backups stay when it is deleted.',
+      },
     },
     settings: [
       'database.engine',
@@ -60,14 +75,14 @@ export const DATABASE: ExplanationTable = {
   },
   'DatabaseInstance/MonitoringPolicy': {
     type: 'aws_iam_role_policy_attachment',
-    purpose: "AWS's own policy for enhanced monitoring, given to that role.",
+    purpose: "AWS's own policy for enhanced monitoring, given to the role of RDS.",
     without: 'Enhanced monitoring falls silent. The alarms do not use it.',
     back: AGAIN,
   },
   'DatabaseInstance/HostParameter': {
     type: 'aws_ssm_parameter',
     purpose: "Host name of this Region's own instance, from which its application knows where the database is.",
-    without: 'New instances of the groups do not find the database. Those that run have read it already.',
+    without: 'Servers that start do not find the database.',
     back: AGAIN,
     noticed: ['group-healthy-targets', 'group-5xx'],
   },
@@ -144,7 +159,7 @@ export const DATABASE: ExplanationTable = {
       'Master user and password of the database, with a replica in the other Region. Its value is written by the site.',
     without:
       'Whoever logs in by password cannot any more, in both Regions. Log-ins by IAM go on. AWS keeps it for its recovery window.',
-    back: 'Within the recovery window `aws secretsmanager restore-secret`. After it deploy the vault again and raise `database.passwordVersion` by 1.',
+    back: 'Within the recovery window `aws secretsmanager restore-secret`, then deploy the vault for its replica. After it deploy the vault again and raise `database.passwordVersion` by 1.',
     noticed: ['group-5xx', 'group-healthy-targets'],
     read: MASTER_SECRET,
     traps: [1, 2, 22],
@@ -160,7 +175,7 @@ export const DATABASE: ExplanationTable = {
   },
   'EncryptionKey/Alias': {
     type: 'aws_kms_alias',
-    purpose: 'The name of a key, the same in both Regions: policies and the other Region know the key by nothing else.',
+    purpose: 'Name of {owner}, the same in both Regions: policies and the other Region know the key by nothing else.',
     without:
       'Whoever names the key by its alias fails: rights that ask for it, replication into this Region, replicas of secrets. What names it by id goes on.',
     back: AGAIN,

@@ -2,7 +2,7 @@ import { ALARM_GUIDES_FILE, AlarmUrgency } from '../core/alarm-guide';
 import { Rule, Severity } from '../review/rule';
 import { RULES } from '../review/rules';
 import { BlockCost, costOf, groupOf, ServiceBill } from './cost';
-import { Explained, Explanations } from './explanation';
+import { Explained, Explanations, Standing } from './explanation';
 import { Block, BlockKind, Inventory } from './inventory';
 import { Protection, protectionOf } from './protection';
 import { Reference, References } from './references';
@@ -73,6 +73,7 @@ export interface ExplainerProps {
   /** `home` or `standby`; undefined for what belongs to no Region. */
   readonly sideOf: (stack: string) => 'home' | 'standby' | undefined;
   readonly roleOf: (region: string) => RegionRole;
+  readonly standingOf: (stack: string) => Standing | undefined;
 }
 
 /** Explains the blocks of an environment. */
@@ -112,7 +113,7 @@ export class Explainer {
       noticedBy: kind === 'removed' ? [] : this.noticedBy(block, explained, usedBy),
       read: pagesOf(explained, block),
       protection: protectionOf(block),
-      uses: this.references.usedBy(block),
+      uses: this.references.usesOf(block),
       usedBy,
       rules: kind === 'resource' ? rulesFor(type) : [],
       traps: (explained.traps ?? []).map((number) => ({ number, title: TRAPS[number] ?? '' })),
@@ -120,8 +121,7 @@ export class Explainer {
   }
 
   private explained(block: Block): Explained {
-    const isOfRegion = this.props.sideOf(block.stack) !== undefined;
-    const found = this.explanations.of(block, isOfRegion && this.props.roleOf(block.region) !== 'writes');
+    const found = this.explanations.of(block, this.props.standingOf(block.stack));
     if (!found) throw new Error(`nothing explains ${block.address} of ${block.stack}, made by ${block.path}`);
     return found;
   }
@@ -172,10 +172,11 @@ export class Explainer {
 function isOfSibling(block: Block, other: Block): boolean {
   const groups = [groupOf(block), groupOf(other)];
   if (groups.every((group) => group !== undefined) && groups[0] !== groups[1]) return true;
-  return block.owners.some(
-    ({ id, className }) =>
-      SIBLINGS.includes(className) && other.owners.some((owner) => owner.className === className && owner.id !== id),
-  );
+  const madeIn = ({ owners }: Block, name: string) => owners.find(({ className }) => className === name)?.id;
+  return SIBLINGS.some((name) => {
+    const [own, others] = [madeIn(block, name), madeIn(other, name)];
+    return own !== undefined && others !== undefined && own !== others;
+  });
 }
 
 const SIBLINGS = ['InferenceGroup', 'BucketReplication'];

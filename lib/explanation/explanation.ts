@@ -14,8 +14,8 @@ export interface Explanation {
   readonly without: string;
   /** How it comes back. */
   readonly back: string;
-  /** What is different where the Region does not write. */
-  readonly waiting?: Partial<Pick<Explanation, 'purpose' | 'without' | 'back'>>;
+  /** What reads otherwise in one of these. */
+  readonly where?: Readonly<Partial<Record<Standing, Partial<Pick<Explanation, 'purpose' | 'without' | 'back'>>>>>;
   /**
    * Lines of the environment file that it follows from, as paths: `{role}` is `home` or `standby`, `{group}` the index of
    * the group that it belongs to. A path behind `topology:` is one of the topology file, where `{region}` may stand.
@@ -30,6 +30,12 @@ export interface Explanation {
 }
 
 /**
+ * How the stack of a block stands, unless both Regions stand as they should and this one writes, or it is of neither:
+ * its Region waits, or is held out of service, or the other one is, so that this one serves alone.
+ */
+export type Standing = 'waits' | 'held out' | 'alone';
+
+/**
  * Explanations by what makes the block: class of a construct around it, and the ids from there to the block, each of
  * which may have a `*`. `PrivateBucket/Policy` explains that of every such bucket, unless a construct further out explains
  * its own: `AuditTrail/Default/Policy`.
@@ -37,7 +43,7 @@ export interface Explanation {
 export type ExplanationTable = Readonly<Record<string, Explanation>>;
 
 /** An explanation, filled in for one block. */
-export interface Explained extends Omit<Explanation, 'waiting'> {
+export interface Explained extends Omit<Explanation, 'where'> {
   /** Its key in the tables. */
   readonly key: string;
 }
@@ -58,9 +64,9 @@ export class Explanations {
   /**
    * Of the constructs around a block the outermost that has something to say of it, literal ids before `*`.
    *
-   * @param waits whether its Region does not write
+   * @param standing how its stack stands now
    */
-  public of(block: Block, waits = false): Explained | undefined {
+  public of(block: Block, standing?: Standing): Explained | undefined {
     const ids = [...block.owners.map(({ id }) => id), block.path.slice(block.path.lastIndexOf('/') + 1)];
     const type = typeKey(block);
     for (const [index, { className }] of block.owners.entries()) {
@@ -68,7 +74,7 @@ export class Explanations {
       const [best] = (this.byClass.get(className) ?? [])
         .filter((entry) => entry.explanation.type === type && fits(entry.way, way))
         .sort((one, other) => wildcards(one) - wildcards(other));
-      if (best) return filled(waits ? waiting(best) : best, way, block, block.owners[index]?.id ?? '');
+      if (best) return filled(standing ? inStanding(best, standing) : best, way, block, block.owners[index]?.id ?? '');
     }
     return undefined;
   }
@@ -85,8 +91,8 @@ export function typeKey({ kind, type }: Block): string {
   return kind === 'resource' || kind === 'check' ? type : `${kind}.${type}`;
 }
 
-function waiting({ explanation, ...entry }: Entry): Entry {
-  return { ...entry, explanation: { ...explanation, ...explanation.waiting } };
+function inStanding({ explanation, ...entry }: Entry, standing: Standing): Entry {
+  return { ...entry, explanation: { ...explanation, ...explanation.where?.[standing] } };
 }
 
 function fits(pattern: readonly string[], way: readonly string[]): boolean {
@@ -127,7 +133,7 @@ function filled(
     return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
   };
   const fill = (text: string): string => text.replace(/\{(\w+)\}/g, (whole, name: string) => valueOf(name) ?? whole);
-  const { purpose, without, back, settings, waiting: _, ...rest } = explanation;
+  const { purpose, without, back, settings, where: _, ...rest } = explanation;
   return {
     ...rest,
     key,

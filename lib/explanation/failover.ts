@@ -20,6 +20,9 @@ export const FAILOVER: ExplanationTable = {
     type: 'aws_route53_record',
     purpose: 'The public name, as long as home answers and is not held out: leads to home.',
     without: 'All requests go to the standby, healthy home or not, and its replica takes no writes.',
+    where: {
+      alone: { without: 'Nothing fails today: home is held out. After the switchover nothing leads back to it.' },
+    },
     back: 'Deploy the global stack again. While us-east-1 is lost, nobody changes records.',
     settings: ['dns.record', 'dns.zoneId', 'regions.home.name'],
     noticed: ['canary-dns'],
@@ -30,6 +33,9 @@ export const FAILOVER: ExplanationTable = {
     type: 'aws_route53_record',
     purpose: 'The public name, while home does not answer or is held out: leads to the standby.',
     without: 'When home is lost, the public name leads nowhere else: nothing fails over.',
+    where: {
+      alone: { without: 'The public name leads nowhere: home is held out, and the standby serves by this record.' },
+    },
     back: 'Deploy the global stack again, before it is needed. While us-east-1 is lost, nobody changes records.',
     settings: ['dns.record', 'dns.zoneId', 'regions.standby.name'],
     read: ['failure-modes.md#dns-wrong', 'failure-modes.md#region-lost'],

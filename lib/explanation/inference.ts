@@ -12,8 +12,14 @@ export const INFERENCE: ExplanationTable = {
     without:
       'Nobody answers the requests of {owner}. Without the first group the Region counts as down, and DNS answers with the other one, which takes no writes until somebody runs the failover.',
     back: 'Deploy the stack again: it launches its least size by itself, and answers after a warm-up. It holds no data.',
-    waiting: {
-      without: 'Nothing fails today; a failover to here finds no group to fill, and {owner} is not answered.',
+    where: {
+      waits: {
+        without: 'Nothing fails today; a failover to here finds no group to fill, and {owner} is not answered.',
+      },
+      'held out': { without: 'Nothing fails today; a switchover back to here finds no group to fill.' },
+      alone: {
+        without: 'Nobody answers the requests of {owner}: the other Region is held out, and nothing leads there.',
+      },
     },
     settings: [
       'inference.groups[{group}].sizes',
@@ -79,7 +85,7 @@ export const INFERENCE: ExplanationTable = {
   },
   'InferenceGroup/InstanceProfile': {
     type: 'aws_iam_instance_profile',
-    purpose: 'Hands that role to the instances of group {owner}.',
+    purpose: 'Hands the role of group {owner} to its instances.',
     without: 'No instance can be launched with it, and those that run lose their credentials when these end.',
     back: AGAIN,
     noticed: ['group-healthy-targets', 'group-silent-instances'],
@@ -158,7 +164,7 @@ export const INFERENCE: ExplanationTable = {
   },
   'CanaryRelease/Group/InstanceProfile': {
     type: 'aws_iam_instance_profile',
-    purpose: 'Hands that role to the instances of the new version.',
+    purpose: 'Hands their role to the instances of the new version.',
     without: 'No instance of the new version can be launched.',
     back: AGAIN,
     noticed: ['canary-release-empty'],
@@ -183,8 +189,14 @@ export const INFERENCE: ExplanationTable = {
     purpose: 'The public endpoint of this Region: takes requests in every zone and spreads them over the groups.',
     without:
       'Nobody reaches this Region. Health checks fail, and DNS answers with the other one, which takes no writes until somebody runs the failover.',
-    waiting: {
-      without: 'Nobody reaches this Region. Users notice nothing until the other one is lost: then nobody answers.',
+    where: {
+      waits: {
+        without: 'Nobody reaches this Region. Users notice nothing until the other one is lost: then nobody answers.',
+      },
+      'held out': {
+        without: 'Nothing fails today: nobody is led to this Region. A switchover back to here finds no endpoint.',
+      },
+      alone: { without: 'Nobody is served any more: the other Region is held out, and DNS does not lead there.' },
     },
     back: 'Deploy the stack again: it gets another address, which the name of the Region follows.',
     settings: ['regions.{role}.certificate', 'inference.idleTimeout'],

@@ -26,9 +26,15 @@ export const NETWORK: ExplanationTable = {
     purpose: 'The way between the public subnets and the internet, for the load balancer and the NAT gateways.',
     without:
       'Nobody reaches the load balancer: health checks fail, and DNS answers with the other Region. Behind NAT, no new instance can fetch its image.',
-    waiting: {
-      without:
-        'Nobody reaches the load balancer, which shows when the other Region is lost. Behind NAT, no new instance can fetch its image.',
+    where: {
+      waits: {
+        without:
+          'Nobody reaches the load balancer, which shows when the other Region is lost. Behind NAT, no new instance can fetch its image.',
+      },
+      'held out': {
+        without: 'Nothing fails today: nobody is led to this Region. A switchover back to here finds no way in.',
+      },
+      alone: { without: 'Nobody is served any more: the other Region is held out, and DNS does not lead there.' },
     },
     back: AGAIN,
     noticed: ['health-endpoint', 'canary-own', 'load-balancer-silence'],

@@ -12,6 +12,8 @@ const GRAFANA = ['prometheus.md#grafana'];
 interface Scheduled {
   /** The construct around the function. */
   readonly of: string;
+  /** How texts call it. */
+  readonly name: string;
   readonly what: string;
   readonly without: string;
   readonly settings: readonly string[];
@@ -19,24 +21,21 @@ interface Scheduled {
   readonly read: readonly string[];
 }
 
-function scheduled({ of, what, ...common }: Scheduled): ExplanationTable {
+function scheduled({ of, name, what, ...common }: Scheduled): ExplanationTable {
   const part = (type: string, purpose: string, back = AGAIN): Explanation => ({ type, purpose, back, ...common });
   return {
     [`${of}/Default/Resource`]: part('aws_lambda_function', what),
-    [`${of}/Default/Schedule`]: part('aws_cloudwatch_event_rule', 'The clock of a function: {schedule_expression}.'),
-    [`${of}/Default/Target`]: part('aws_cloudwatch_event_target', 'Has the clock start its function.'),
-    [`${of}/Default/Permission`]: part(
-      'aws_lambda_permission',
-      'Lets this clock, and nothing else, start the function.',
-    ),
-    [`${of}/Default/Role`]: part('aws_iam_role', 'As whom the function runs.'),
+    [`${of}/Default/Schedule`]: part('aws_cloudwatch_event_rule', `The clock of ${name}: {schedule_expression}.`),
+    [`${of}/Default/Target`]: part('aws_cloudwatch_event_target', `Has the clock start ${name}.`),
+    [`${of}/Default/Permission`]: part('aws_lambda_permission', `Lets the clock, and nothing else, start ${name}.`),
+    [`${of}/Default/Role`]: part('aws_iam_role', `As whom ${name} runs.`),
     [`${of}/Default/Policy`]: part(
       'aws_iam_role_policy',
-      'What the function may: write its log, and what its work asks for.',
+      `What ${name} may: write its log, and what its work asks for.`,
     ),
     [`${of}/Default/LogGroup`]: part(
       'aws_cloudwatch_log_group',
-      'Log of the function, from which CloudWatch takes its metrics.',
+      `Log of ${name}, from which CloudWatch takes its metrics.`,
       'Deploy the stack again; it begins empty.',
     ),
   };
@@ -133,7 +132,7 @@ export const OBSERVABILITY: ExplanationTable = {
   },
   'EventAlerts/*/Resource': {
     type: 'aws_cloudwatch_event_rule',
-    purpose: 'Picks out events of AWS that no metric shows: {description}.',
+    purpose: '{description}: picked out of the events of AWS, since no metric shows it.',
     without: 'Nobody is told of such events. What they tell of may still show in alarms, later.',
     back: AGAIN,
     settings: ['observability.level'],
@@ -141,7 +140,7 @@ export const OBSERVABILITY: ExplanationTable = {
   },
   'EventAlerts/*/Alerts': {
     type: 'aws_cloudwatch_event_target',
-    purpose: 'Sends those events to the topic of alerts, as a sentence.',
+    purpose: 'Sends the events of {1} to the topic of alerts, as a sentence.',
     without: 'The rule picks events out and nobody is told.',
     back: AGAIN,
     read: NOBODY_TOLD,
@@ -156,6 +155,7 @@ export const OBSERVABILITY: ExplanationTable = {
   },
   ...scheduled({
     of: 'Canary',
+    name: 'the canary',
     what: 'Asks every minute, from this Region, what users ask: of this Region, the other one, and the public name.',
     without: 'The canary asks nothing more. Nobody can tell a sick Region from wrong DNS by its alarms.',
     settings: ['observability.level', 'runbooks.verification'],
@@ -164,6 +164,7 @@ export const OBSERVABILITY: ExplanationTable = {
   }),
   ...scheduled({
     of: 'ParityJob',
+    name: 'the comparison of models',
     what: 'Compares, four times a day, the models of both Regions byte for byte by their digests.',
     without: 'Nobody compares any more whether both Regions hold the same models.',
     settings: ['observability.parity'],
@@ -206,7 +207,7 @@ export const OBSERVABILITY: ExplanationTable = {
   },
   'PrometheusWorkspace/LogPolicy': {
     type: 'aws_cloudwatch_log_resource_policy',
-    purpose: 'Lets the delivery of AWS write that log.',
+    purpose: 'Lets the delivery of AWS write the log of the workspace.',
     without: 'Nothing is logged any more.',
     back: AGAIN,
     read: PROMETHEUS,

@@ -20,12 +20,12 @@ export class References {
 
   public constructor(private readonly inventory: Inventory) {}
 
-  /** What a block needs. */
-  public usedBy(block: Block): readonly Reference[] {
+  /** What a block uses. */
+  public usesOf(block: Block): readonly Reference[] {
     return this.between([block], this.inventory.blocks).map(({ target, ...rest }) => ({ ...placeOf(target), ...rest }));
   }
 
-  /** What needs a block. */
+  /** What uses a block. */
   public usersOf(block: Block): readonly Reference[] {
     return this.between(this.inventory.blocks, [block]).map(({ source, ...rest }) => ({ ...placeOf(source), ...rest }));
   }

@@ -200,7 +200,7 @@ export const SAFETY: ExplanationTable = {
   },
   'ConfigurationRecorder/ReadingPolicy': {
     type: 'aws_iam_role_policy_attachment',
-    purpose: "AWS's own policy for what AWS Config has to read, given to that role.",
+    purpose: "AWS's own policy for what AWS Config has to read, given to its role.",
     without: 'Nothing is recorded.',
     back: AGAIN,
     settings: ['security.recorder'],
@@ -222,7 +222,7 @@ export const SAFETY: ExplanationTable = {
   },
   'Experiment/Resource': {
     type: 'aws_fis_experiment_template',
-    purpose: 'An experiment that somebody starts, to see that the service survives it: {description}.',
+    purpose: '{description}: an experiment that somebody starts, to see that the service survives it.',
     without: 'It cannot be tried. Nothing fails.',
     back: AGAIN,
     settings: ['chaos.experiments', 'chaos.duration'],
@@ -248,14 +248,14 @@ export const SAFETY: ExplanationTable = {
   'ExperimentLog/Resource': {
     type: 'aws_cloudwatch_log_group',
     purpose: 'What every experiment of this Region did, and when.',
-    without: 'What was recorded of experiments is lost, and none can be started that logs to it.',
+    without: 'What was recorded of experiments is lost, and those to come are not recorded there.',
     back: 'Deploy the stack again; it begins empty.',
     settings: ['chaos.logRetention'],
     read: EXPERIMENTS,
   },
   'ExperimentSchedule/Resource': {
     type: 'aws_scheduler_schedule',
-    purpose: 'Starts an experiment by itself: {description}.',
+    purpose: '{description} by itself, in its window.',
     without: 'The experiment is not tried any more unless somebody starts it.',
     back: AGAIN,
     settings: ['chaos.schedule'],
@@ -263,7 +263,8 @@ export const SAFETY: ExplanationTable = {
   },
   'ExperimentSchedule/Group': {
     type: 'aws_scheduler_schedule_group',
-    purpose: 'Holds that schedule alone, so that its metrics and its role are those of one experiment.',
+    purpose:
+      'Holds the schedule of one experiment alone, so that its metrics and its role are those of one experiment.',
     without: 'The schedule goes with it, and the experiment is not started any more.',
     back: AGAIN,
     settings: ['chaos.schedule'],
@@ -289,7 +290,7 @@ export const SAFETY: ExplanationTable = {
   },
   'ExperimentSchedule/Ended/Resource': {
     type: 'aws_cloudwatch_event_rule',
-    purpose: 'Picks out that a scheduled experiment failed or was stopped: {description}.',
+    purpose: '{description}: picked out of the events of AWS FIS.',
     without: 'Nobody is told of it.',
     back: AGAIN,
     settings: ['chaos.schedule'],

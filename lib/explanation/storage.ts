@@ -2,7 +2,7 @@ import { ExplanationTable } from './explanation';
 
 const AGAIN = 'Deploy the stack again; it holds nothing that would be lost.';
 
-const GUARD = 'Nothing fails today; the guard is gone, and no alarm says so: the plan review does.';
+const GUARD = 'Nothing fails today. The guard is gone, and no alarm says so.';
 
 /** Buckets, their replication, and the container registry. */
 export const STORAGE: ExplanationTable = {
@@ -11,7 +11,7 @@ export const STORAGE: ExplanationTable = {
     purpose:
       'The models that instances of this Region load when they start, and the markers of takeovers. Each Region has its own copy.',
     without:
-      'No new instance of this Region gets its model, so groups neither grow nor heal, and no failover to here succeeds; plans of the site fail, since they look for markers in it. Versions and locked models here are lost.',
+      'No new instance of this Region gets its model, so groups neither grow nor heal, and a failover cannot fill them; plans of the site fail, since they look for markers in it. Versions and locked models here are lost.',
     back: 'Deploy the vault again, then the site for its replication, and copy the objects from the other Region with `warmsite backfill`: replication alone brings only what is written from then on. Its name is global to all accounts: once deleted, somebody else may take it.',
     settings: ['buckets.artifacts'],
     noticed: ['artifact-parity', 'group-healthy-targets'],
@@ -156,7 +156,7 @@ export const STORAGE: ExplanationTable = {
     type: 'aws_ecr_repository',
     purpose: 'Images of {1}, from which instances of this Region start. Tags never move.',
     without:
-      'Instances that run go on; no new one starts in this Region, and no failover to here succeeds. Images that were pushed here and not yet copied are lost.',
+      'Instances that run go on; no new one starts in this Region, and a failover cannot fill its groups. Images that were pushed here and not yet copied are lost.',
     back: 'Deploy the vault again and push the images again, or copy them from the repository of the other Region: replication copies only what is pushed from then on.',
     settings: ['inference.groups'],
     noticed: ['group-healthy-targets'],

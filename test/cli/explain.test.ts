@@ -112,7 +112,7 @@ test('everything, stack by stack, or one type of it', () => {
 
 test('a construct is a list of what it makes', () => {
   expect(printed({ address: 'warmsite-dev-vault-us-east-2/StorageKey' })).toMatch(
-    /^warmsite-dev-vault-us-east-2: 2 blocks\naddress +purpose\naws_kms_alias\.storage_key_alias +The name of a key/,
+    /^warmsite-dev-vault-us-east-2: 2 blocks\naddress +purpose\naws_kms_alias\.storage_key_alias +Name of StorageKey/,
   );
 });
 

@@ -48,12 +48,18 @@ const shown = withCommands.flatMap((file) =>
 test.each(shown)('what $file:$line shows is what its command prints', ({ file, block }) => {
   const { commands, output = [] } = block;
   const [last] = resultOf(file).runs.filter(({ line }) => line === commands.at(-1)?.line);
-  if (!last) return expect(commands.map(whyNotRun)).not.toContain(undefined);
+  if (!last) {
+    expect(commands.map(whyNotRun)).not.toContain(undefined);
+    return;
+  }
   const printed = last.output.trimEnd().split('\n');
   const isCut = output.at(-1) === '...';
   const lines = isCut ? output.slice(0, -1) : output;
   const expected = isCut ? printed.slice(0, lines.length) : printed;
-  if (process.env['UPDATE_DOCS']) return renew(block, [...expected, ...(isCut ? ['...'] : [])]);
+  if (process.env['UPDATE_DOCS']) {
+    renew(block, [...expected, ...(isCut ? ['...'] : [])]);
+    return;
+  }
   expect(lines).toEqual(expected);
 });
 

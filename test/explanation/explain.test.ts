@@ -5,7 +5,7 @@ import { assessedService } from '../../config/assessed-service';
 import { assess } from '../../lib/assessment/assess';
 import { EXAMPLE_PRICES } from '../../lib/models/cost';
 import { at, shipped } from '../support/environment';
-import { explained, failedOver } from './environments';
+import { everything, explained, failedOver } from './environments';
 
 const prod = explained(shipped('prod'));
 const { inventory, explain, environment } = prod;
@@ -228,6 +228,12 @@ describe('costs', () => {
     expect(monthly(`${SITE}/aws_cloudwatch_dashboard.observability_dashboard`)).toBeCloseTo(3);
   });
 
+  test('what is tried beside a group costs its instances, on demand', () => {
+    const { explain: then } = explained(everything());
+    const { cost: ofCanary } = then(`${SITE}/aws_autoscaling_group.inference_llm_canary_group`);
+    expect(ofCanary).toMatchObject({ kind: 'priced', items: [{ item: 'ec2/g6e.12xlarge', quantity: 730 }] });
+  });
+
   test('what has no price says so, and what costs nothing', () => {
     expect(of(`${SITE}/aws_eip.network_us_east_2a_nat_address`)).toEqual({
       kind: 'not priced',
@@ -271,10 +277,27 @@ describe('one explanation', () => {
     expect(explain('aws_cloudtrail.audit').role).toBeUndefined();
   });
 
-  test('while home is held out, the other Region writes', () => {
+  test('while home is held out, the other Region serves alone, and the same texts would be wrong', () => {
     const { explain: then } = explained(failedOver());
-    expect(then('warmsite-dev-site-us-east-2/aws_lb.endpoint').role).toBe('held out');
-    expect(then('warmsite-dev-site-us-west-2/aws_lb.endpoint').role).toBe('writes');
+    const [home, standby] = ['warmsite-dev-site-us-east-2', 'warmsite-dev-site-us-west-2'];
+    expect(then(`${home}/aws_lb.endpoint`)).toMatchObject({
+      role: 'held out',
+      without: 'Nothing fails today: nobody is led to this Region. A switchover back to here finds no endpoint.',
+    });
+    expect(then(`${standby}/aws_lb.endpoint`)).toMatchObject({
+      role: 'writes',
+      without: 'Nobody is served any more: the other Region is held out, and DNS does not lead there.',
+    });
+    expect(then(`${home}/aws_db_instance.database_g1`).purpose).toMatch(/^The instance of a Region that is held out/);
+    expect(then(`${standby}/aws_db_instance.database_g1`).back).toMatch(/^Restore a point in time/);
+    expect(then('aws_route53_record.failover_secondary').without).toMatch(/^The public name leads nowhere/);
+    expect(then(`${home}/aws_autoscaling_group.inference_llm`).cost).toEqual({
+      kind: 'priced',
+      monthly: 0,
+      items: [],
+      unknown: [],
+      note: 'its least size is 0 here; what a failover launches is not counted',
+    });
   });
 
   test('settings are those of its own group and side', () => {

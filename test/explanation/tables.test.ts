@@ -27,7 +27,7 @@ test.each(all.map((one) => [one.name, one] as const))(
     for (const block of inventory.blocks) {
       const { purpose, without, back, madeBy } = explainer.explain(block);
       for (const text of [purpose, without, back]) {
-        expect(text).toMatch(/^[A-Z{`'\d"].*[.)]$/s);
+        expect(text).toMatch(/^([A-Z`'\d"]|us-).*[.)]$/s);
         expect(text).not.toMatch(/\{\w+\}|undefined/);
       }
       expect(madeBy.classes[0]).toMatch(/Stack$/);
