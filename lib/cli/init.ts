@@ -9,6 +9,7 @@ import { InputError, Problem } from '../core/errors';
 import { PACKAGE_ROOT } from '../core/package-root';
 import { writeWhole } from '../core/whole-files';
 import { printResult } from './output';
+import { CDKTF_CLI, missingParts, NextCommand, nextText, typed } from './project-commands';
 import { count, table } from './render';
 
 /** What a new environment is asked for, by flags or at the terminal. */
@@ -109,15 +110,15 @@ function environmentFiles(environment: NewEnvironment): Record<string, string> {
 /** Nothing in a project, which has a cdktf.json; else what it lacks. */
 function projectFiles(root: string): Record<string, string> {
   if (fs.existsSync(path.join(root, 'cdktf.json'))) return {};
-  const { version, peerDependencies, devDependencies } = JSON.parse(
+  const { version, peerDependencies } = JSON.parse(
     fs.readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8'),
-  ) as Record<string, unknown> & { version: string; devDependencies: Record<string, string> };
+  ) as { version: string; peerDependencies: Record<string, string> };
   const texts: Record<string, string> = {
     'package.json': data({
       private: true,
       scripts: { synth: 'warmsite synth', verify: 'warmsite verify', warmsite: 'warmsite' },
-      dependencies: { ...(peerDependencies as Record<string, string>), warmsite: `^${version}` },
-      devDependencies: { 'cdktf-cli': devDependencies['cdktf-cli'] },
+      dependencies: { ...peerDependencies, warmsite: `^${version}` },
+      devDependencies: { 'cdktf-cli': CDKTF_CLI },
     }),
     '.gitignore': ['node_modules/', 'cdktf.out/', '.verify/', ''].join('\n'),
   };
@@ -174,26 +175,17 @@ function print(root: string, environment: string, files: Readonly<Record<string,
           replace.map(({ file, line, what }) => [`${file}:${line}`, what]),
         ),
         '',
-        ...next.map(
-          ([command, what], index) => `${index === 0 ? 'Next: ' : '      '}${command.padEnd(width(next))}   ${what}`,
-        ),
+        nextText(next),
       ].join('\n'),
   );
 }
 
-function width(rows: readonly (readonly [command: string, what: string])[]): number {
-  return Math.max(...rows.map(([command]) => command.length));
-}
-
-/** What to type next, each with what it does. */
-function nextCommands(root: string, environment: string): readonly (readonly [command: string, what: string])[] {
-  const isInstalled = fs.existsSync(path.join(root, 'node_modules', 'warmsite'));
-  const isSource = fs.existsSync(path.join(root, 'lib/cli/warmsite.ts'));
-  const warmsite = isSource ? 'npm run warmsite --' : 'npx warmsite';
+/** What to type next. */
+function nextCommands(root: string, environment: string): readonly NextCommand[] {
   return [
-    ...(isInstalled || isSource ? [] : [['npm install', 'what package.json names'] as const]),
-    [`${warmsite} check ${environment}`, 'what follows from the files'],
-    [`${warmsite} synth ${environment}`, 'the Terraform of its five stacks'],
-    [`${warmsite} verify ${environment}`, 'plan them offline with the real AWS provider'],
+    ...missingParts(root),
+    [typed(root, `check ${environment}`), 'what follows from the files'],
+    [typed(root, `synth ${environment}`), 'the Terraform of its five stacks'],
+    [typed(root, `verify ${environment}`), 'plan them offline with the real AWS provider'],
   ];
 }

@@ -9,6 +9,7 @@ import { disableCreationStacks } from '../core/creation-stacks';
 import { StackSummary, synthesize } from '../core/synthesis';
 import { derivations, derivationText } from './derivation';
 import { printResult } from './output';
+import { nextText, typed } from './project-commands';
 import { count, paint, table } from './render';
 
 interface Synthesis {
@@ -36,10 +37,11 @@ export function runSynth({ root, environment, outdir, json }: SynthProps): void 
   const environments = environment === undefined ? loadEnvironments(props) : [loadEnvironment(environment, props)];
   const build = (app: App): void => environments.forEach((each) => addEnvironment(app, each));
   const synthesis = { summaries: synthesize({ outdir, build }), environments, outdir };
+  const verify = typed(root, environment === undefined ? 'verify' : `verify ${environment}`);
   printResult(
     json,
     () => synthesisData(synthesis),
-    () => synthesisText(synthesis),
+    () => synthesisText(synthesis, verify),
   );
 }
 
@@ -52,7 +54,7 @@ function synthesisData({ summaries, environments, outdir }: Synthesis): object {
 }
 
 /** What a synthesis wrote, what was chosen rather than read for it, and what to do next. */
-function synthesisText({ summaries, environments, outdir }: Synthesis): string {
+function synthesisText({ summaries, environments, outdir }: Synthesis, verify: string): string {
   const where = path.relative(process.cwd(), path.resolve(outdir)) || '.';
   const example = summaries[0]?.name.replace(/-(vault|site)-.*/, '-*') ?? '*';
   return [
@@ -77,7 +79,9 @@ function synthesisText({ summaries, environments, outdir }: Synthesis): string {
       (warning) => `${paint('yellow', 'warning')} ${warning}`,
     ),
     `\n${count(summaries.length, 'stack')} in ${path.join(where, 'stacks')}/<stack>/cdk.tf.json\n` +
-      `Next: npm run verify              plan every stack offline with the real AWS provider\n` +
-      `      npx cdktf deploy '${example}'   deploy one environment, in the right order`,
+      nextText([
+        [verify, 'plan every stack offline with the real AWS provider'],
+        [`npx cdktf deploy '${example}'`, 'deploy one environment, in the right order'],
+      ]),
   ].join('\n');
 }

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { Argument, Command, CommanderError } from 'commander';
 import type { Environment } from '../../config/environment';
 import type { LoadEnvironmentProps, LoadProps } from '../../config/load';
+import { InputError } from '../core/errors';
 import { packageVersion } from '../core/package-root';
 import { TOPOLOGY_CHANGES, TopologyChange } from '../core/topology';
 import type { AwsClientFactory } from '../account/aws-clients';
@@ -75,8 +76,8 @@ program
       environment: env,
       answers,
       json: json ?? false,
-      ...(process.stdin.isTTY && process.stdout.isTTY
-        ? { ask: (question: string) => ask(question, new AbortController()) }
+      ...(process.stdin.isTTY && (json ? process.stderr : process.stdout).isTTY
+        ? { ask: (question: string) => answerTo(question) }
         : {}),
     });
   });
@@ -332,8 +333,22 @@ function runbookProps(environment: Environment, flags: RunbookFlags): Omit<Runbo
   };
 }
 
-/** Asks at the terminal, beside what is printed for programs. The end of the input is an empty answer. */
+/** Asks at the terminal. The end of the input is an empty answer. */
 async function ask(question: string, interruption: AbortController): Promise<string> {
+  return (await answered(question, interruption)) ?? '';
+}
+
+/** Asks at the terminal for what there is no going on without. @throws InputError at the end of the input */
+async function answerTo(question: string): Promise<string> {
+  const answer = await answered(question, new AbortController());
+  if (answer !== undefined) return answer;
+  throw new InputError([
+    { code: 'input-ended', where: question.trimEnd(), message: 'must be answered, got the end of the input' },
+  ]);
+}
+
+/** What is typed at the terminal, beside what is printed for programs; undefined at the end of the input. */
+async function answered(question: string, interruption: AbortController): Promise<string | undefined> {
   const terminal = readline.createInterface({
     input: process.stdin,
     output: isForPrograms(process.argv) ? process.stderr : process.stdout,
@@ -341,7 +356,7 @@ async function ask(question: string, interruption: AbortController): Promise<str
   try {
     return await new Promise((resolve) => {
       terminal.once('SIGINT', () => interruption.abort());
-      terminal.once('close', () => resolve(''));
+      terminal.once('close', () => resolve(undefined));
       interruption.signal.addEventListener('abort', () => terminal.close());
       terminal.question(question, resolve);
     });

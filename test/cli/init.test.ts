@@ -133,6 +133,48 @@ test('at a terminal what was not given is asked for; an empty answer takes the d
   expect(fs.readFileSync(path.join(root, 'config/environments/dev.yaml'), 'utf8')).toContain('system: warmsite\n');
 });
 
+describe('what to type next', () => {
+  const next = (): string[] =>
+    printed()
+      .split('Next: ')[1]!
+      .split('\n')
+      .map((line) => line.trim().split('   ')[0]!);
+  const commands = ['npx warmsite check dev', 'npx warmsite synth dev', 'npx warmsite verify dev'];
+
+  test('in an empty folder: what the written package.json names is installed first', async () => {
+    await init();
+    expect(next()).toEqual(['npm install', ...commands]);
+  });
+
+  test('where the package is installed: what a package.json of somebody else lacks', async () => {
+    fs.mkdirSync(path.join(root, 'node_modules/warmsite'), { recursive: true });
+    fs.writeFileSync(path.join(root, 'package.json'), '{ "name": "theirs", "scripts": { "test": "exit 1" } }');
+    await init();
+    expect(next()).toEqual([
+      'npm install --save-dev cdktf-cli@0.21.0',
+      'npm pkg set scripts.warmsite=warmsite',
+      ...commands,
+    ]);
+  });
+
+  test('in a project that has it all: the commands', async () => {
+    await init();
+    fs.mkdirSync(path.join(root, 'node_modules/warmsite'), { recursive: true });
+    log.mockClear();
+    await init({
+      answers: { ...ANSWERS, account: '444455556666', system: 'shop', home: 'us-east-2', standby: 'us-west-2' },
+      environment: 'prod',
+    });
+    expect(next()).toEqual(commands.map((command) => command.replace('dev', 'prod')));
+  });
+
+  test("in Warmsite's own repository, where npx would look for the package: its script", async () => {
+    fs.writeFileSync(path.join(root, 'package.json'), '{ "name": "warmsite" }');
+    await init();
+    expect(next()).toEqual(commands.map((command) => command.replace('npx warmsite', 'npm run warmsite --')));
+  });
+});
+
 test('what is to be replaced is listed with its line', async () => {
   await init({ json: true });
   const { replace } = JSON.parse(printed()) as { replace: { file: string; line: number; what: string }[] };

@@ -8,14 +8,30 @@ import { whyNoTerraform } from '../support/terraform';
 /** What npm accepts as a small package, packed. */
 const MOST_BYTES = 2_000_000;
 
-/** Whom the package is for brings these. */
-const BROUGHT = ['@cdktf/provider-aws', '@types/node', 'cdktf', 'constructs', 'typescript'] as const;
+/** Whom the package is for brings these: npm would, too, in the newest versions that go with it. */
+const PEERS = ['@cdktf/provider-aws', 'cdktf', 'constructs'] as const;
+
+/** What the stack of one's own is compiled with. */
+const COMPILER = ['@types/node', 'typescript'] as const;
+
+/** How npm is to work: quickly and quietly. */
+const NPM = {
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_prefer_offline: 'true',
+  npm_config_loglevel: 'error',
+} as const;
 
 const root = path.join(__dirname, '../..');
 
 function run(title: string, folder: string, command: string, ...args: string[]): string {
   const start = performance.now();
-  const output = execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  const output = execFileSync(command, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...NPM },
+  });
   console.log(`${((performance.now() - start) / 1000).toFixed(1).padStart(6)} s  ${title}`);
   return output;
 }
@@ -51,15 +67,56 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
+/** The command lines that a command has told to go on with. */
+function hintsIn(output: string): string[] {
+  const [, hints = ''] = /^Next: (.*)/ms.exec(output) ?? [];
+  return hints
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trim().replace(/ {3,}.*/, ''));
+}
+
+function pinned(name: keyof typeof devDependencies): string {
+  return `${name}@${devDependencies[name]}`;
+}
+
+/** A new user, in an empty folder: installs the package, begins a project, and does what each command says is next. */
+function beginProject(folder: string, tarball: string, reason: string | undefined): void {
+  run('npm init -y', folder, 'npm', 'init', '-y');
+  run('npm install <tarball>', folder, 'npm', 'install', tarball, ...PEERS.map(pinned));
+  const shell = (line: string): string => run(line, folder, 'sh', '-c', line);
+  const hints = hintsIn(shell('npx warmsite init dev --account 111122223333 --domain example.com'));
+  require_(hints.length === 5, `init names other commands than expected: ${hints.join('; ')}`);
+  for (const hint of hints) {
+    if (reason !== undefined && hint.includes('verify')) {
+      console.log(`skipped: ${hint} (${reason})`);
+      continue;
+    }
+    const output = shell(hint);
+    if (!hint.includes('synth')) continue;
+    const [verify, deploy, ...others] = hintsIn(output);
+    require_(hints.includes(verify ?? '') && others.length === 0, `synth names ${verify}, which init does not`);
+    // There is no account to deploy to; what it would deploy is what cdktf has of the project.
+    const [, stacks] = /^npx cdktf deploy ('\S+')$/.exec(deploy ?? '') ?? [];
+    require_(stacks !== undefined, `synth names ${deploy} for the deployment`);
+    const listed = shell('npx cdktf list');
+    require_(listed.includes('warmsite-dev-global'), `cdktf finds no stack of the project: ${listed}`);
+  }
+  const topology = JSON.parse(shell('npm run --silent warmsite -- topology show dev --json')) as { writer: string };
+  require_(topology.writer === 'us-east-2', `the topology of the new environment has the writer ${topology.writer}`);
+  fs.rmSync(path.join(folder, 'cdktf.out'), { recursive: true });
+}
+
 /**
- * Packs Warmsite, installs the tarball in an empty project outside of the repository, and uses it there as somebody
- * else would: types, synthesis, real plans, the command.
+ * Packs Warmsite, and uses the tarball in an empty folder outside of the repository as somebody else would: begins a
+ * project with its command, then has a stack of one's own: types, synthesis, real plans.
  */
 function main(): void {
+  const packages = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-package-'));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-consumer-'));
   try {
     const [packed] = JSON.parse(
-      run('npm pack', root, 'npm', 'pack', '--json', '--silent', '--pack-destination', folder),
+      run('npm pack', root, 'npm', 'pack', '--json', '--silent', '--pack-destination', packages),
     ) as [Packed];
     console.log(`          ${packed.filename}: ${(packed.size / 1e6).toFixed(2)} MB, ${packed.files.length} files`);
     require_(packed.size < MOST_BYTES, `the package has ${packed.size} bytes, at most ${MOST_BYTES} are allowed`);
@@ -69,20 +126,17 @@ function main(): void {
     );
     require_(strangers.length === 0, `the package holds ${strangers.map((file) => file.path).join(', ')}`);
 
+    const reason = whyNoTerraform();
+    beginProject(folder, path.join(packages, packed.filename), reason);
+
     fs.cpSync(path.join(__dirname, 'project'), folder, { recursive: true });
-    const versions = Object.fromEntries(BROUGHT.map((name) => [name, devDependencies[name]]));
-    const dependencies = { ...versions, warmsite: `file:${packed.filename}` };
-    fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
-    run('npm install', folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', '--silent');
+    run('npm install typescript', folder, 'npm', 'install', '--save-dev', ...COMPILER.map(pinned));
     const options = ['--strict', '--target', 'ES2022', '--types', 'node', '--module', 'node16', '--outDir', 'out'];
     run('tsc --strict', folder, 'npx', '--no-install', 'tsc', 'main.ts', ...options);
     console.log(run('node out/main.js', folder, process.execPath, 'out/main.js').replace(/^/gm, '          '));
     const lost = promised().filter((address) => !addresses(folder).includes(address));
     require_(lost.length === 0, `addresses that a release had are gone: ${lost.join(', ')}`);
-    const help = run('npx warmsite --help', folder, 'npx', '--no-install', 'warmsite', '--help');
-    require_(help.includes('Usage: warmsite'), `the command says: ${help}`);
 
-    const reason = whyNoTerraform();
     if (reason !== undefined) {
       console.log(`skipped: real plans (${reason})`);
       return;
@@ -92,6 +146,7 @@ function main(): void {
     );
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
+    fs.rmSync(packages, { recursive: true, force: true });
   }
 }
 
