@@ -36,7 +36,7 @@ export const COMMAND_HELP: Readonly<Record<string, CommandHelp>> = {
   init: {
     examples: ['warmsite init dev', 'warmsite init dev --account 111122223333 --domain example.com'],
     done: 'the files are written',
-    page: 'docs/operate.md',
+    page: 'docs/command-line.md',
   },
   synth: {
     examples: ['warmsite synth', 'warmsite synth prod'],

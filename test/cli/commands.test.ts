@@ -214,6 +214,9 @@ describeWithMoto('warmsite bootstrap, against an emulator', (moto) => {
     expect([planned.code, planned.err]).toEqual([0, '']);
     expect(planned.out).toMatch(/^would create +us-east-2 +bucket warmsite-dev-state-123456789012-us-east-2$/m);
     expect(planned.out).toContain('settings would change; nothing was written.');
+    const data = bootstrap('--dry-run', '--json');
+    expect([data.code, data.err]).toEqual([0, planned.out.slice(0, planned.out.indexOf('\n\n') + 1)]);
+    expect(JSON.parse(data.out)).toMatchObject({ environment: 'dev', dryRun: true, steps: expect.any(Array) });
     const done = bootstrap();
     expect([done.code, done.err]).toEqual([0, '']);
     expect(done.out).toBe(

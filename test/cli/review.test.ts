@@ -376,6 +376,22 @@ describe('exceptions', () => {
 });
 
 describe('outputs', () => {
+  test('--json is that of --format json; a file beside it has its own format', async () => {
+    const root = folderWith({ ...PROJECT, 'shop.json': PLAN });
+    const { out } = await run(root, ['shop.json', '--format', 'json']);
+    expect((await run(root, ['shop.json', '--json'])).out).toBe(out);
+    const beside = await run(root, ['shop.json', '--json', '--format', 'markdown', '--out', 'review.md']);
+    expect(beside.out).toBe(out);
+    expect(beside.err).toMatch(/^Recovery review: .*; review\.md\n$/);
+    expect(fs.readFileSync(path.join(root, 'review.md'), 'utf8')).toMatch(/^\*\*Recovery review: /);
+    const { code, err } = await run(root, ['shop.json', '--json', '--format', 'sarif']);
+    expect([code, err]).toEqual([
+      2,
+      'error warmsite review: --format sarif must go with --out when there is --json, which is printed; add it [flag-conflict]\n' +
+        '1 problem; nothing was written\n',
+    ]);
+  });
+
   const FORMATS = ['text', 'markdown', 'json', 'sarif', 'annotations'];
 
   test('are the same bytes, whatever the order of the arguments', async () => {
