@@ -72,9 +72,11 @@ function addCapacity(program: Command, root: string): void {
     .option('--prompt <number>', 'tokens of a typical prompt')
     .option('--output <number>', 'tokens of a typical answer')
     .option('--json', 'for programs; a figure without end is null')
-    .action((options: Options) => {
+    .action((options: Options, command: Command) => {
       const { runSlots } = require('./slots') as typeof import('./slots');
-      runSlots(options);
+      // Also when it stands before `slots`.
+      const { json } = command.optsWithGlobals<Options>();
+      runSlots({ ...options, json });
     });
 }
 

@@ -302,6 +302,15 @@ describe('an error as data', () => {
     expect(problemData({ code: 'c', where, message: 'm' })).toEqual({ code: 'c', where, message: 'm', ...place });
   });
 
+  test('--json before the command in a group', async () => {
+    const { code, out } = await run('capacity --json slots');
+    expect([code, Object.keys(JSON.parse(out) as object)]).toEqual([2, ['error']]);
+    const slots = await run(
+      'capacity --json slots --gpu-memory 24GiB --weights 15GiB --layers 32 --kv-heads 8 --head-dim 128 --tokens 4096',
+    );
+    expect(JSON.parse(slots.out)).toMatchObject({ slots: 13 });
+  });
+
   test('--json after -- is an argument', () => {
     expect(isForPrograms(['check', 'prod', '--json'])).toBe(true);
     expect(isForPrograms(['review', '--', '--json'])).toBe(false);
