@@ -28,10 +28,7 @@ const SITE = 'warmsite-dev-site-us-east-2';
 /** What the command prints of `dev`, in this process; a problem as its text. */
 function printed(options: Partial<ExplainProps> = {}): string {
   let out = '';
-  const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
+  const spy = jest.spyOn(console, 'log').mockImplementation((text: string) => void (out += `${text}\n`));
   try {
     runExplain({ environment: loadEnvironment('dev', { root: ROOT }), root: ROOT, json: false, ...options });
   } catch (error) {
