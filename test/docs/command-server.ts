@@ -26,6 +26,7 @@ async function run({ cwd, args, environment }: Request): Promise<{ code: number;
       return true;
     }) as typeof stdout.write;
   process.chdir(cwd);
+  const before = { ...process.env };
   Object.assign(process.env, environment);
   stdout.write = collect('out');
   stderr.write = collect('err');
@@ -39,6 +40,8 @@ async function run({ cwd, args, environment }: Request): Promise<{ code: number;
   } finally {
     Object.assign(stdout, { write: write.stdout });
     Object.assign(stderr, { write: write.stderr });
+    for (const name of Object.keys(environment)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, before);
     process.exitCode = 0;
   }
 }

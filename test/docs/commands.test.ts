@@ -20,7 +20,7 @@ import { Block, commandBlocks, oneLine, pages, PROMPT, warmsiteLines } from './p
 jest.setTimeout(120_000);
 
 const files = pages();
-const results: Record<string, PageRun> = {};
+const results: Record<string, Promise<PageRun>> = {};
 let runner: PageRunner;
 
 beforeAll(async () => {
@@ -31,23 +31,23 @@ afterAll(() => runner.stop());
 /** The pages that have commands. */
 const withCommands = files.filter((file) => commandBlocks(file, page(file)).length > 0);
 
-function resultOf(file: string): PageRun {
+function resultOf(file: string): Promise<PageRun> {
   return (results[file] ??= runner.run(file, page(file)));
 }
 
 test('there are pages with commands', () => expect(withCommands.length).toBeGreaterThan(20));
 
-test.each(withCommands)('the commands of %s run, and end as it says', (file) => {
-  expect(resultOf(file).problems.join('\n\n')).toBe('');
+test.each(withCommands)('the commands of %s run, and end as it says', async (file) => {
+  expect((await resultOf(file)).problems.join('\n\n')).toBe('');
 });
 
 const shown = withCommands.flatMap((file) =>
   commandBlocks(file, page(file)).flatMap((block) => (block.output ? [{ file, line: block.line, block }] : [])),
 );
 
-test.each(shown)('what $file:$line shows is what its command prints', ({ file, block }) => {
+test.each(shown)('what $file:$line shows is what its command prints', async ({ file, block }) => {
   const { commands, output = [] } = block;
-  const [last] = resultOf(file).runs.filter(({ line }) => line === commands.at(-1)?.line);
+  const [last] = (await resultOf(file)).runs.filter(({ line }) => line === commands.at(-1)?.line);
   if (!last) {
     expect(commands.map(whyNotRun)).not.toContain(undefined);
     return;
@@ -64,10 +64,13 @@ test.each(shown)('what $file:$line shows is what its command prints', ({ file, b
 });
 
 function renew(block: Block, output: readonly string[]): void {
+  const indent = /^ */.exec(block.text)![0];
   const prompts = block.commands.map(({ text }) => PROMPT + text);
   fs.writeFileSync(
     path.join(ROOT, block.file),
-    page(block.file).replace(block.text, () => `${[...prompts, ...output].join('\n')}\n`),
+    page(block.file).replace(block.text, () =>
+      [...prompts, ...output, ''].map((line) => (line === '' ? '' : indent + line)).join('\n'),
+    ),
   );
 }
 
@@ -108,27 +111,37 @@ describe('every command line of warmsite', () => {
 const hasAws = spawnSync('python3', ['-c', 'import awscli.clidriver']).status === 0;
 if (!hasAws) process.stderr.write('\nskipped: python3 has no awscli: the commands of the AWS CLI on the pages\n\n');
 
-(hasAws ? test : test.skip)('every command of the AWS CLI is one that it has, with parameters that it takes', () => {
-  const calls = withCommands.flatMap((file) => resultOf(file).awsCalls.map((call) => ({ file, call })));
-  const unique = [...new Map(calls.map((each) => [JSON.stringify(each.call), each])).values()];
-  const checked = unique.filter(({ call }) => !UNMODELLED.some((words) => call.join(' ').startsWith(words)));
-  expect(checked.length).toBeGreaterThan(80);
-  const { stdout, stderr } = spawnSync('python3', [path.join(__dirname, 'aws_models.py')], {
-    input: checked.map(({ call }) => `${JSON.stringify(call)}\n`).join(''),
-    encoding: 'utf8',
-  });
-  expect(stderr).toBe('');
-  const answers = stdout.trim().split('\n');
-  expect(answers).toHaveLength(checked.length);
-  const wrong = checked.flatMap(({ file, call }, index) => {
-    const problem = JSON.parse(answers[index]!) as string | null;
-    return problem === null ? [] : [`${file}: aws ${call.join(' ')}\n  ${problem}`];
-  });
-  expect(wrong.join('\n')).toBe('');
-});
+(hasAws ? test : test.skip)(
+  'every command of the AWS CLI is one that it has, with parameters that it takes',
+  async () => {
+    const ran = await Promise.all(withCommands.map(async (file) => ({ file, ...(await resultOf(file)) })));
+    const calls = ran.flatMap(({ file, awsCalls }) => awsCalls.map((call) => ({ file, call })));
+    const unique = [...new Map(calls.map((each) => [JSON.stringify(each.call), each])).values()];
+    const checked = unique.filter(({ call }) => !UNMODELLED.some((words) => call.join(' ').startsWith(words)));
+    expect(checked.length).toBeGreaterThan(80);
+    const { stdout, stderr } = spawnSync('python3', [path.join(__dirname, 'aws_models.py')], {
+      input: checked.map(({ call }) => `${JSON.stringify(call)}\n`).join(''),
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    const answers = stdout.trim().split('\n');
+    expect(answers).toHaveLength(checked.length);
+    const wrong = checked.flatMap(({ file, call }, index) => {
+      const problem = JSON.parse(answers[index]!) as string | null;
+      return problem === null ? [] : [`${file}: aws ${call.join(' ')}\n  ${problem}`];
+    });
+    expect(wrong.join('\n')).toBe('');
+  },
+);
 
 /** Commands that the AWS CLI adds to the services' own: it has no models of them. */
-const UNMODELLED = ['s3 ', 'ecr get-login-password', 'rds generate-db-auth-token', 'cloudtrail validate-logs'];
+const UNMODELLED = [
+  's3 ',
+  'ecr get-login-password',
+  'rds generate-db-auth-token',
+  'cloudtrail validate-logs',
+  'rds wait ',
+];
 
 describe('what is not run', () => {
   test('is run elsewhere, by something that there is', () => {

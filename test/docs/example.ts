@@ -16,6 +16,22 @@ export function blocks(text: string, language: string): string[] {
   );
 }
 
+/** The anchors of a page, as GitHub makes them of its headings: those that are there already get a number. */
+export function anchorsOf(text: string): string[] {
+  const seen = new Map<string, number>();
+  const outside = text.replace(/^( *)```[\s\S]*?^\1```$/gm, '');
+  return [...outside.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => {
+    const anchor = heading!
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replace(/ /g, '-');
+    const times = seen.get(anchor) ?? 0;
+    seen.set(anchor, times + 1);
+    return times === 0 ? anchor : `${anchor}-${times}`;
+  });
+}
+
 /** What the compiler says of an example that stands in the root of the project. */
 export function typeErrors(example: string): string[] {
   const file = path.join(ROOT, 'example.ts');

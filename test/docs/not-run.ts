@@ -9,7 +9,7 @@ export interface NotRun {
 
 export const NOT_RUN: readonly NotRun[] = [
   {
-    commands: ['npm ci', 'npm ci && npm run synth', 'npm ci && npm test', 'npm test', '.ci/run', /^git clone /],
+    commands: ['npm ci', 'npm ci && npm run synth', 'npm ci && npm test', 'npm test', '.ci/run'],
     because: 'they are the whole check of a change, installation included',
     instead: [
       { file: '.ci/run', words: 'npm ci --no-fund' },
@@ -18,7 +18,7 @@ export const NOT_RUN: readonly NotRun[] = [
     ],
   },
   {
-    commands: ['npm run unit -- lib', 'npm run format', /^npm run bench\b/],
+    commands: ['npm run unit -- lib', 'npm run format', /^npm run bench\b/, 'npm run docs-commands'],
     because: 'it would run the tests within a test, write the sources, or take minutes; the scripts exist',
     instead: [{ file: 'test/docs/readme.test.ts', words: 'every npm script that the pages name exists' }],
   },
@@ -46,6 +46,21 @@ export const NOT_RUN: readonly NotRun[] = [
     ],
   },
   {
+    commands: [/^npm run warmsite -- drill \w+$/],
+    because: 'waits for minutes for what is not deployed',
+    instead: [{ file: 'lib/rehearsal/scenarios/region-loss.ts', words: 'Run the drill, while all is well' }],
+  },
+  {
+    commands: ['npm run verify', /^npm run verify -- \w+$/],
+    because: 'takes a minute for each environment',
+    instead: [{ file: '.ci/run', words: 'npm run --silent verify' }],
+  },
+  {
+    commands: ['sh cdktf.out/retire/staging/take-down.sh'],
+    because: 'takes an environment down that has to be up',
+    instead: [{ file: 'lib/rehearsal/scenarios/baseline.ts', words: 'Take everything down, in a copy' }],
+  },
+  {
     commands: ['npm run rehearse -- prod --prove-red'],
     because: 'takes half an hour',
     instead: [{ file: 'test/rehearsal/rehearsal.test.ts', words: 'proveRed' }],
@@ -60,7 +75,7 @@ export const NOT_RUN: readonly NotRun[] = [
     ],
   },
   {
-    commands: [/^for stack in .*terraform plan -out=tfplan\)/, /^npm run warmsite -- review --env \w+ --from /],
+    commands: [/^for stack in .*terraform plan -out=tfplan\)/, /^npm run warmsite -- review --env \w+ .*--from /],
     because: 'needs the states of an account that has the stacks',
     instead: [{ file: 'test/review/pull-request/rehearse.ts', words: 'terraform' }],
   },
@@ -98,6 +113,8 @@ export const PREPARED: Readonly<Record<string, string>> = {
   'docs/drills.md': 'mkdir config/drills && echo "[]" > config/drills/made-up.json',
   // What an instance finds in its environment.
   'docs/security.md': 'DATABASE_HOST_PARAMETER=/warmsite/prod/database/host DATABASE_USER=inference_app',
+  // The page follows on a failover that was recorded.
+  'docs/howto/fail-back.md': 'warmsite topology failover prod > /dev/null',
   'docs/runbooks/rebuild.md': 'warmsite topology failover prod > /dev/null',
   'docs/runbooks/switchover.md':
     'warmsite topology failover prod > /dev/null && warmsite topology rebuild prod > /dev/null',
@@ -107,8 +124,22 @@ export const PREPARED: Readonly<Record<string, string>> = {
 export const EXIT_CODES: Readonly<Record<string, number>> = {
   // A blocked review is what the page shows.
   'docs/review.md npm run -s warmsite -- review docs/examples/orders.json': 1,
+  'docs/howto/review-a-pull-request.md npm run warmsite -- review docs/examples/orders.json': 1,
   // An objective that is missed is what the page shows.
   'docs/assess.md npm run -s warmsite -- check prod': 2,
   // Never drilled, says the page of the shipped environment.
   'docs/drills.md npm run warmsite -- drills status prod --html drills.html': 1,
+};
+
+/** What the commands that ask AWS say of an emulated account in which nothing is deployed. */
+export const EMULATED: Readonly<Record<string, { readonly code: number; readonly says: RegExp }>> = {
+  images: { code: 1, says: /there is no SSM parameter/ },
+  preflight: { code: 1, says: /^ {2}(failed|unknown) .*us-west-2|^# \d+ quotas unknown/m },
+  backfill: { code: 1, says: /not known to be complete/ },
+  // Dry runs. Rehearsals run them for real: lib/rehearsal/scenarios.
+  failover: { code: 1, says: /would call +rds PromoteReadReplica in us-west-2/ },
+  rebuild: { code: 1, says: /would call +rds ModifyDBInstance in us-east-2/ },
+  switchover: { code: 1, says: /^Switchover: us-east-2 takes over/m },
+  restore: { code: 1, says: /would call +rds RestoreDBInstanceToPointInTime in us-east-2/ },
+  'release parity': { code: 1, says: /./ },
 };

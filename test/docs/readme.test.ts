@@ -2,17 +2,10 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { ROOT } from '../support/environment';
-import { blocks, page, runExample, typeErrors } from './example';
+import { anchorsOf, blocks, page, runExample, typeErrors } from './example';
+import { pages } from './pages';
 
-const files = [
-  'README.md',
-  ...['', 'decisions/'].flatMap((folder) =>
-    fs
-      .readdirSync(path.join(ROOT, 'docs', folder))
-      .filter((file) => file.endsWith('.md'))
-      .map((file) => `docs/${folder}${file}`),
-  ),
-];
+const files = pages();
 const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
   scripts: Record<string, string>;
 };
@@ -25,9 +18,15 @@ test('every npm script that the pages name exists', () => {
   expect(named.filter((script) => !(script in scripts))).toEqual([]);
 });
 
-test.each(files)('every file that %s links to exists', (file) => {
-  const links = [...page(file).matchAll(/\]\(((?!http|#)[^)#]+)[^)]*\)/g)].map(([, link]) => link!);
-  expect(links.filter((link) => !fs.existsSync(path.join(ROOT, path.dirname(file), link)))).toEqual([]);
+test.each(files)('every file and heading that %s links to exists', (file) => {
+  const links = [...page(file).matchAll(/\]\(((?!https?:|mailto:)[^)\s]+)\)/g)].map(([, link]) => link!);
+  const broken = links.filter((link) => {
+    const [target, anchor] = link.split('#') as [string, string?];
+    const place = target === '' ? file : path.posix.join(path.posix.dirname(file), target);
+    if (!fs.existsSync(path.join(ROOT, place))) return true;
+    return anchor !== undefined && !anchorsOf(page(place)).includes(anchor);
+  });
+  expect(broken).toEqual([]);
 });
 
 describe('the example of the library', () => {
