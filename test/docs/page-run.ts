@@ -23,8 +23,8 @@ export interface PageRun {
 }
 
 /**
- * Programs of the pages that are run as they are. Any other is a problem, unless `NOT_RUN` has its command or `STAND_INS`
- * its name.
+ * Programs of the pages that are run as they are. Any other is a problem, unless `NOT_RUN` has its command or `PRELUDE`
+ * a function in its place.
  */
 const PROGRAMS = [
   ...['bash', 'cat', 'cp', 'date', 'find', 'git', 'grep', 'head', 'jq', 'ls', 'mkdir', 'mv', 'node', 'perl', 'sed'],
@@ -81,9 +81,9 @@ aws() {
   printf '%s\\0' "$@" $'\\1' >> "$AWS_CALLS"
   case " $* " in *' --output json '*) echo '{}' ;; *) echo 1 ;; esac
 }
-# Of an instance, of the network, of another machine: what is given to them is read by the shell, no more.
-docker() { :; }
-psql() { :; }
+# Of an instance, of the network, of another machine: what is given to them is read, no more.
+docker() { cat > /dev/null; }
+psql() { cat > /dev/null; }
 curl() { echo 200; }
 `;
 
