@@ -56,11 +56,8 @@ test.each(shown)('what $file:$line shows is what its command prints', async ({ f
   const isCut = output.at(-1) === '...';
   const lines = isCut ? output.slice(0, -1) : output;
   const expected = isCut ? printed.slice(0, lines.length) : printed;
-  if (process.env['UPDATE_DOCS']) {
-    renew(block, [...expected, ...(isCut ? ['...'] : [])]);
-    return;
-  }
-  expect(lines).toEqual(expected);
+  if (process.env['UPDATE_DOCS']) renew(block, [...expected, ...(isCut ? ['...'] : [])]);
+  else expect(lines).toEqual(expected);
 });
 
 function renew(block: Block, output: readonly string[]): void {
