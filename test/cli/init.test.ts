@@ -72,15 +72,6 @@ test.each([
   expect(project.app).toBe('npx --no-install warmsite synth');
 });
 
-test('in a checkout, where there is no package to run, the next steps are called by it', async () => {
-  fs.writeFileSync(path.join(root, 'cdktf.json'), '{}');
-  fs.mkdirSync(path.join(root, 'lib/cli'), { recursive: true });
-  fs.writeFileSync(path.join(root, 'lib/cli/warmsite.ts'), '');
-  await init();
-  expect(printed()).toContain('Next: npm run warmsite -- check dev ');
-  expect(printed()).not.toContain('Next: npx');
-});
-
 test('a second environment adds its two files, and nothing else changes', async () => {
   await init();
   fs.writeFileSync(path.join(root, 'package.json'), '{}');

@@ -46,7 +46,7 @@ export const NOT_RUN: readonly NotRun[] = [
     ],
   },
   {
-    commands: [/^npm run warmsite -- drill \w+$/],
+    commands: [/^npm run warmsite -- drill \w+$/, /^warmsite drill prod --json \| /],
     because: 'waits for minutes for what is not deployed',
     instead: [{ file: 'lib/rehearsal/scenarios/region-loss.ts', words: 'Run the drill, while all is well' }],
   },
@@ -78,6 +78,16 @@ export const NOT_RUN: readonly NotRun[] = [
     commands: [/^for stack in .*terraform plan -out=tfplan\)/, /^npm run warmsite -- review --env \w+ .*--from /],
     because: 'needs the states of an account that has the stacks',
     instead: [{ file: 'test/review/pull-request/rehearse.ts', words: 'terraform' }],
+  },
+  {
+    commands: ['npm init -y', 'npm install warmsite', /^npx warmsite init /],
+    because: 'begins a project with the packed package',
+    instead: [{ file: 'test/consumer/run.ts', words: 'npx warmsite init dev --account 111122223333' }],
+  },
+  {
+    commands: ['npm run docs'],
+    because: 'takes half a minute',
+    instead: [{ file: '.ci/run', words: 'npm run --silent docs' }],
   },
   {
     commands: [/^npm install warmsite /, /^npx tsc main\.ts /],
