@@ -61,6 +61,8 @@ warmsite() {
     });' -- "$@"
 }
 npm() {
+  # In a worktree: what it would install is what is installed here.
+  if [ "$1" = ci ]; then return 0; fi
   if [ "$1" != run ]; then echo "npm $1: not run by this test" >&2; return 127; fi
   shift
   if [ "$1" = -s ]; then shift; fi
