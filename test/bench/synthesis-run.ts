@@ -13,9 +13,9 @@ import { SynthesisRun } from './synthesis';
 // Run by `npm run bench` in a process of its own: how much memory there is, and what the just-in-time compiler knows,
 // must not depend on what was measured before.
 //
-//   node --expose-gc -r esbuild-register test/bench/synthesis-run.ts environments <count> <folder for the output>
-//   node --expose-gc -r esbuild-register test/bench/synthesis-run.ts small <resources> <folder for the output>
-//   node --expose-gc -r esbuild-register test/bench/synthesis-run.ts plain <output of the former> <folder for the output>
+//   node --single-threaded --expose-gc -r esbuild-register test/bench/synthesis-run.ts environments <count> <folder for the output>
+//   node --single-threaded --expose-gc -r esbuild-register test/bench/synthesis-run.ts small <resources> <folder for the output>
+//   node --single-threaded --expose-gc -r esbuild-register test/bench/synthesis-run.ts plain <output of the former> <folder for the output>
 
 const root = path.join(__dirname, '../..');
 
