@@ -137,7 +137,7 @@ class StepReview {
   private expression(expression: string): ReadonlySet<string> {
     this.references(expression);
     try {
-      return rootFields(compile(expression.replace(REFERENCE, '`null`')));
+      return rootFieldsOf(expression.replace(REFERENCE, '`null`'));
     } catch (error) {
       this.report('expression', `'${expression}' must be JMESPath, but ${(error as Error).message}`);
       return new Set();
@@ -154,6 +154,15 @@ class StepReview {
       );
     }
   }
+}
+
+const roots = new Map<string, ReadonlySet<string>>();
+
+/** The same expressions stand in the runbooks of both Regions. @throws Error when it is not JMESPath */
+function rootFieldsOf(expression: string): ReadonlySet<string> {
+  const known = roots.get(expression) ?? rootFields(compile(expression));
+  roots.set(expression, known);
+  return known;
 }
 
 type Node = ReturnType<typeof compile>;
