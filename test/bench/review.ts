@@ -90,7 +90,6 @@ export function benchReview(): Measurement {
     const { result, ratio } = versus(
       () => reviewFolder(folder),
       () => files.map((file) => JSON.parse(fs.readFileSync(file, 'utf8')) as unknown),
-      3,
     );
     const { status } = spawnSync(
       process.execPath,

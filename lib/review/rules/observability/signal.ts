@@ -128,9 +128,17 @@ export interface Signal {
   readonly others: string;
 }
 
+/** Many rules ask for the same alarms. */
+const SIGNALS = new WeakMap<Attributes, readonly Signal[]>();
+
 /** Every metric that an alarm watches: its own, and those that its formula is made of. */
-export function signalsOf(alarm: Resource): readonly Signal[] {
-  const { values } = alarm;
+export function signalsOf({ values }: Resource): readonly Signal[] {
+  const known = SIGNALS.get(values) ?? readSignals(values);
+  SIGNALS.set(values, known);
+  return known;
+}
+
+function readSignals(values: Attributes): readonly Signal[] {
   const queries = values.blocks('metric_query');
   const paths: PathPart[][] = [
     [],
