@@ -2,10 +2,14 @@ import { styleText } from 'node:util';
 
 type Format = Parameters<typeof styleText>[0];
 
-/** Colours text for people; leaves it alone for files, pipes and NO_COLOR. */
+/**
+ * Colours text for people; leaves it alone for files, pipes, dumb terminals and NO_COLOR. Some versions of Node.js would
+ * decide once more, by the variables of CI services: here the same holds everywhere.
+ */
 export function paint(format: Format, text: string): string {
-  const colours = process.stdout.isTTY && !process.env['NO_COLOR'];
-  return colours ? styleText(format, text) : text;
+  const { NO_COLOR, TERM } = process.env;
+  const colours = process.stdout.isTTY && !NO_COLOR && TERM !== 'dumb';
+  return colours ? styleText(format, text, { validateStream: false }) : text;
 }
 
 /** A column of a table: its head, and on which side its cells stand. */

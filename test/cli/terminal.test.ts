@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ROOT } from '../support/environment';
 
 jest.setTimeout(120_000); // Processes, on a machine that may be busy.
@@ -76,9 +77,13 @@ function atTerminal(
     expect([code, fs.readdirSync(folder)]).toEqual([2, []]);
   });
 
-  test('NO_COLOR: the same without colours', () => {
-    const { code, shown } = atTerminal(['check', 'dev'], [], { NO_COLOR: '1' });
-    expect(shown).toContain('error config/environments: ');
-    expect([code, shown.includes('\u001b[')]).toEqual([2, false]);
+  test.each([
+    ['a CI service', { CI: 'true' }, true],
+    ['a dumb terminal', { TERM: 'dumb' }, false],
+    ['NO_COLOR', { NO_COLOR: '1' }, false],
+  ])('%s: the same, in colour or not', (_, environment, hasColours) => {
+    const { code, shown } = atTerminal(['check', 'dev'], [], environment);
+    expect(stripVTControlCharacters(shown)).toContain('error config/environments: ');
+    expect([code, shown.includes('\u001b[')]).toEqual([2, hasColours]);
   });
 });
