@@ -13,6 +13,7 @@ export const INK = {
   held: '#b3261e',
   heldSurface: '#fdeeec',
   signal: '#8a5300',
+  people: '#7a3b96',
 } as const;
 
 export interface Place {
@@ -38,20 +39,24 @@ interface BoxProps {
   readonly height: number;
   readonly fill?: string;
   readonly stroke?: string;
-  readonly dashed?: boolean;
 }
 
 export function box({ x, y }: Place, props: BoxProps): Markup {
-  const { width, height, fill = '#fff', stroke = INK.line, dashed = false } = props;
-  return markup`<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" fill="${fill}" stroke="${stroke}"${dashed ? markup` stroke-dasharray="6 4"` : undefined}/>`;
+  const { width, height, fill = '#fff', stroke = INK.line } = props;
+  return markup`<rect x="${x}" y="${y}" width="${width}" height="${height}" rx="6" fill="${fill}" stroke="${stroke}"/>`;
 }
 
-/** An arrow along a path, in one of the colours of `ARROWS`. */
-export function arrow(path: string, colour: keyof typeof INK, props: { readonly dashed?: boolean } = {}): Markup {
+/** Colours that arrows come in. */
+const ARROWS = ['quiet', 'follows', 'writes', 'held', 'signal'] as const;
+
+/** An arrow along a path. */
+export function arrow(
+  path: string,
+  colour: (typeof ARROWS)[number],
+  props: { readonly dashed?: boolean } = {},
+): Markup {
   return markup`<path d="${path}" fill="none" stroke="${INK[colour]}" stroke-width="1.8"${props.dashed ? markup` stroke-dasharray="5 4"` : undefined} marker-end="url(#head-${colour})"/>`;
 }
-
-const ARROWS = ['text', 'quiet', 'follows', 'writes', 'held', 'signal'] as const;
 
 /** A white sheet with the drawing on it. */
 export function sheet(width: number, height: number, label: string, content: Content): string {

@@ -12,11 +12,11 @@ const TOP = 104;
 const LANES: Readonly<
   Record<RecoveryResult['steps'][number]['lane'], { readonly title: string; readonly fill: string }>
 > = {
-  detection: { title: 'notice', fill: '#8a5300' },
-  traffic: { title: 'requests', fill: '#0b5cad' },
-  people: { title: 'people', fill: '#7a3b96' },
-  database: { title: 'database', fill: '#1d8102' },
-  capacity: { title: 'instances', fill: '#566170' },
+  detection: { title: 'notice', fill: INK.signal },
+  traffic: { title: 'requests', fill: INK.follows },
+  people: { title: 'people', fill: INK.people },
+  database: { title: 'database', fill: INK.writes },
+  capacity: { title: 'instances', fill: INK.quiet },
 };
 
 /** The minutes of a failover, from an assessment: each step at its usual time. */
