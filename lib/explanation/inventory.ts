@@ -31,7 +31,6 @@ export interface Block {
 export class Inventory {
   /** In the order of the stacks, and in each by address. */
   public readonly blocks: readonly Block[];
-  private readonly byAddress: ReadonlyMap<string, Block>;
 
   /** @param stacks the synthesized Terraform JSON of each stack, by its name */
   public constructor(stacks: Readonly<Record<string, unknown>>, { origins, alarms }: Origins) {
@@ -46,15 +45,6 @@ export class Inventory {
         })
         .sort((one, other) => (one.address < other.address ? -1 : 1)),
     );
-    this.byAddress = new Map(this.blocks.map((block) => [`${block.stack}/${block.address}`, block]));
-  }
-
-  public get stacks(): readonly string[] {
-    return [...new Set(this.blocks.map(({ stack }) => stack))];
-  }
-
-  public at(stack: string, address: string): Block | undefined {
-    return this.byAddress.get(`${stack}/${address}`);
   }
 }
 
