@@ -9,7 +9,7 @@ import { InputError, Problem } from '../core/errors';
 import { PACKAGE_ROOT } from '../core/package-root';
 import { writeWhole } from '../core/whole-files';
 import { printResult } from './output';
-import { CDKTF_CLI, missingParts, NextCommand, nextText, typed } from './project-commands';
+import { cdktfCliVersion, missingParts, NextCommand, nextText, typed } from './project-commands';
 import { count, table } from './render';
 
 /** What a new environment is asked for, by flags or at the terminal. */
@@ -118,7 +118,7 @@ function projectFiles(root: string): Record<string, string> {
       private: true,
       scripts: { synth: 'warmsite synth', verify: 'warmsite verify', warmsite: 'warmsite' },
       dependencies: { ...peerDependencies, warmsite: `^${version}` },
-      devDependencies: { 'cdktf-cli': CDKTF_CLI },
+      devDependencies: { 'cdktf-cli': cdktfCliVersion() },
     }),
     '.gitignore': ['node_modules/', 'cdktf.out/', '.verify/', ''].join('\n'),
   };

@@ -41,11 +41,13 @@ export function missingParts(root: string): NextCommand[] {
   const named = { ...dependencies, ...devDependencies };
   const parts: (NextCommand | false)[] = [
     !isInstalled && ['npm install', 'what package.json names'],
-    named['cdktf-cli'] === undefined && [`npm install --save-dev cdktf-cli@${CDKTF_CLI}`, 'what deploys'],
+    named['cdktf-cli'] === undefined && [`npm install --save-dev cdktf-cli@${cdktfCliVersion()}`, 'what deploys'],
     scripts?.['warmsite'] === undefined && ['npm pkg set scripts.warmsite=warmsite', 'as the runbooks call it'],
   ];
   return parts.filter((part) => part !== false);
 }
 
 /** The version of the cdktf command that Warmsite is tested with. */
-export const CDKTF_CLI = packageFile(PACKAGE_ROOT)?.devDependencies?.['cdktf-cli'] ?? 'latest';
+export function cdktfCliVersion(): string {
+  return packageFile(PACKAGE_ROOT)?.devDependencies?.['cdktf-cli'] ?? 'latest';
+}

@@ -38,7 +38,7 @@ export const ASK_AWS = ['images', 'bootstrap', 'preflight', 'failover', 'rebuild
 const PRELUDE = `
 set -o pipefail
 warmsite() {
-  case " ${[...ASK_AWS].join(' ')} " in *" $1 "*) asks=1 ;; *) asks= ;; esac
+  case " ${ASK_AWS.join(' ')} " in *" $1 "*) asks=1 ;; *) asks= ;; esac
   case "$1 \${2:-}" in 'release parity') asks=1 ;; esac
   if [ -n "$asks" ] && [ -z "\${EMULATOR:-}" ]; then return 0; fi
   case "$1" in
