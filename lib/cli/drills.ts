@@ -1,15 +1,10 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { App } from 'cdktf';
 import { assessedService } from '../../config/assessed-service';
 import { Environment } from '../../config/environment';
 import { loadPrices } from '../../config/prices';
-import { addEnvironment } from '../../stacks/environment';
 import { runbookSubject } from '../../stacks/runbooks';
-import { disableCreationStacks } from '../core/creation-stacks';
 import { InputError } from '../core/errors';
-import { synthesize } from '../core/synthesis';
 import { Topology } from '../core/topology';
 import { writeWhole } from '../core/whole-files';
 import { drillBudget } from '../drills/drill-budget';
@@ -26,6 +21,7 @@ import { runbooksOf } from '../failover/runbook/runbooks';
 import { RehearsalReport } from '../rehearsal/report/rehearsal-report';
 import { drillStatusText } from './drills-text';
 import { printResult } from './output';
+import { synthesizedStacks } from './synthesized-stacks';
 
 /** Where a drill has left what it measured; paths from the project. Exactly one. */
 export interface DrillSources {
@@ -104,15 +100,8 @@ function withoutFingerprints(status: DrillStatus): unknown {
 
 /** What the recovery of an environment rests on, wherever it stands: a failover changes nothing of it. */
 export function fingerprintOf(environment: Environment): RecoveryFingerprint {
-  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-drills-'));
-  try {
-    disableCreationStacks();
-    const normal = { ...environment, topology: Topology.initial(environment.pair) };
-    synthesize({ outdir, build: (app: App) => addEnvironment(app, normal) });
-    return fingerprintOfSynthesis(outdir);
-  } finally {
-    fs.rmSync(outdir, { recursive: true, force: true });
-  }
+  const normal = { ...environment, topology: Topology.initial(environment.pair) };
+  return recoveryFingerprint(synthesizedStacks(normal) as Readonly<Record<string, StackDocument>>);
 }
 
 function fingerprintOfSynthesis(outdir: string): RecoveryFingerprint {

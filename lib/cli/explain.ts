@@ -9,7 +9,7 @@ import { findBlocks } from '../explanation/find';
 import { Block, Inventory } from '../explanation/inventory';
 import { Origins, originsOf } from '../explanation/origin';
 import { explanationText, summariesText } from './explain-text';
-import { synthesizedStacks } from './graph';
+import { synthesizedStacks } from './synthesized-stacks';
 import { printResult } from './output';
 
 /** Version of what `--json` prints: raised when a field goes or changes its meaning, not when one is added. */

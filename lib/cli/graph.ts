@@ -1,45 +1,15 @@
-import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
-import { App } from 'cdktf';
 import { Environment } from '../../config/environment';
-import { addEnvironment } from '../../stacks/environment';
 import { Architecture, architectureOf } from '../architecture/architecture';
 import { architectureMermaid } from '../architecture/mermaid';
 import { architecturePicture } from '../architecture/picture';
-import { disableCreationStacks } from '../core/creation-stacks';
 import { InputError } from '../core/errors';
-import { synthesize } from '../core/synthesis';
 import { writeWhole } from '../core/whole-files';
 import { printResult } from './output';
+import { synthesizedStacks } from './synthesized-stacks';
 
 /** By the end of the file's name. */
 const FORMATS = { '.svg': architecturePicture, '.mmd': architectureMermaid } as const;
-
-/**
- * Synthesizes an environment into a folder that is gone afterwards, and reads the stacks.
- *
- * @param look is given the construct tree
- */
-export function synthesizedStacks(environment: Environment, look?: (app: App) => void): Record<string, unknown> {
-  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-'));
-  try {
-    disableCreationStacks();
-    const build = (app: App): void => {
-      addEnvironment(app, environment);
-      look?.(app);
-    };
-    const summaries = synthesize({ outdir, build });
-    return Object.fromEntries(
-      summaries.map(({ name }) => [
-        name,
-        JSON.parse(fs.readFileSync(path.join(outdir, 'stacks', name, 'cdk.tf.json'), 'utf8')) as unknown,
-      ]),
-    );
-  } finally {
-    fs.rmSync(outdir, { recursive: true, force: true });
-  }
-}
 
 /** The architecture of an environment, from its synthesized stacks. */
 export function architecture(environment: Environment): Architecture {

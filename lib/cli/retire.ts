@@ -1,14 +1,12 @@
 import * as fs from 'node:fs';
-import * as os from 'node:os';
 import * as path from 'node:path';
 import { Environment } from '../../config/environment';
-import { addEnvironment } from '../../stacks/environment';
-import { disableCreationStacks } from '../core/creation-stacks';
-import { copyStack, synthesize } from '../core/synthesis';
+import { copyStack } from '../core/synthesis';
 import { writeWhole } from '../core/whole-files';
 import { retirementOf, TerraformDocument } from '../rehearsal/retirement';
 import { printResult } from './output';
 import { count, table } from './render';
+import { withSynthesis } from './synthesized-stacks';
 
 export interface RetireCommandProps {
   readonly environment: Environment;
@@ -27,72 +25,81 @@ const SCRIPT = 'take-down.sh';
  * them, each apply with Terraform's own question. Changes nothing by itself.
  */
 export function runRetire({ environment, root, json }: RetireCommandProps): void {
-  disableCreationStacks();
   const folder = path.join(OUT, environment.environment);
   const target = path.join(root, folder);
-  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-'));
-  try {
-    fs.rmSync(target, { recursive: true, force: true });
-    const summaries = synthesize({ outdir, build: (app) => addEnvironment(app, environment) });
+  fs.rmSync(target, { recursive: true, force: true });
+  const stacks = withSynthesis(environment, (documents, outdir) =>
     // What stands on others goes before them.
-    const stacks = [...summaries].reverse().map(({ name }) => {
-      const file = path.join(outdir, 'stacks', name, 'cdk.tf.json');
-      const document = JSON.parse(fs.readFileSync(file, 'utf8')) as TerraformDocument;
-      const addresses = addressesOf(document);
-      const { kept, unlock, document: left } = retirementOf(document, addresses);
-      const write = (step: string, content: TerraformDocument): string => {
-        const place = path.posix.join(step, name);
-        copyStack(outdir, name, path.join(target, place));
-        writeWhole({
-          [path.join(target, place, 'cdk.tf.json')]: `${JSON.stringify(withItsState(content), undefined, 2)}\n`,
-        });
-        return place;
-      };
-      const commands = [
-        ...(unlock.addresses.length > 0
-          ? [apply(write('1-unlock', unlock.document), ...unlock.addresses.map((address) => `-target=${address}`))]
-          : []),
-        apply(write('2-take-down', left)),
-      ];
-      return {
-        name,
-        unlocks: unlock.addresses,
-        goes: addresses.filter((each) => !kept.includes(each)),
-        stays: kept,
-        commands,
-      };
+    Object.entries(documents)
+      .reverse()
+      .map(([name, document]) => writeRetirement(name, document as TerraformDocument, { outdir, target })),
+  );
+  const script = ['#!/bin/sh', 'set -eu', 'cd "$(dirname "$0")"', ...stacks.flatMap((each) => each.commands), ''];
+  writeWhole({ [path.join(target, SCRIPT)]: script.join('\n') });
+  const next = path.posix.join(folder, SCRIPT);
+  printResult(
+    json,
+    () => ({
+      environment: environment.environment,
+      script: next,
+      stacks: stacks.map(({ name, unlocks, goes, stays }) => ({ name, unlocks, goes, stays })),
+    }),
+    () =>
+      [
+        table(
+          [
+            { head: 'stack' },
+            { head: 'unlocked first', align: 'right' },
+            { head: 'goes', align: 'right' },
+            { head: 'stays', align: 'right' },
+          ],
+          stacks.map(({ name, ...parts }) => [
+            name,
+            ...[parts.unlocks, parts.goes, parts.stays].map(({ length }) => String(length)),
+          ]),
+        ),
+        `${count(stacks.length, 'stack')} in ${folder}. Nothing was changed.\n` +
+          `Next: sh ${next}   applies them in this order, and asks before each`,
+      ].join('\n\n'),
+  );
+}
+
+interface RetiredStack {
+  readonly name: string;
+  readonly unlocks: readonly string[];
+  readonly goes: readonly string[];
+  readonly stays: readonly string[];
+  readonly commands: readonly string[];
+}
+
+/** Writes the configurations of one stack, each into a folder of its own that has all files of the stack. */
+function writeRetirement(
+  name: string,
+  document: TerraformDocument,
+  { outdir, target }: { readonly outdir: string; readonly target: string },
+): RetiredStack {
+  const addresses = addressesOf(document);
+  const { kept, unlock, document: left } = retirementOf(document, addresses);
+  const write = (step: string, content: TerraformDocument): string => {
+    const place = path.posix.join(step, name);
+    copyStack(outdir, name, path.join(target, place));
+    writeWhole({
+      [path.join(target, place, 'cdk.tf.json')]: `${JSON.stringify(withItsState(content), undefined, 2)}\n`,
     });
-    const script = ['#!/bin/sh', 'set -eu', 'cd "$(dirname "$0")"', ...stacks.flatMap((each) => each.commands), ''];
-    writeWhole({ [path.join(target, SCRIPT)]: script.join('\n') });
-    const next = path.posix.join(folder, SCRIPT);
-    printResult(
-      json,
-      () => ({
-        environment: environment.environment,
-        script: next,
-        stacks: stacks.map(({ name, unlocks, goes, stays }) => ({ name, unlocks, goes, stays })),
-      }),
-      () =>
-        [
-          table(
-            [
-              { head: 'stack' },
-              { head: 'unlocked first', align: 'right' },
-              { head: 'goes', align: 'right' },
-              { head: 'stays', align: 'right' },
-            ],
-            stacks.map(({ name, ...parts }) => [
-              name,
-              ...[parts.unlocks, parts.goes, parts.stays].map(({ length }) => String(length)),
-            ]),
-          ),
-          `${count(stacks.length, 'stack')} in ${folder}. Nothing was changed.\n` +
-            `Next: sh ${next}   applies them in this order, and asks before each`,
-        ].join('\n\n'),
-    );
-  } finally {
-    fs.rmSync(outdir, { recursive: true, force: true });
-  }
+    return place;
+  };
+  return {
+    name,
+    unlocks: unlock.addresses,
+    goes: addresses.filter((each) => !kept.includes(each)),
+    stays: kept,
+    commands: [
+      ...(unlock.addresses.length > 0
+        ? [apply(write('1-unlock', unlock.document), ...unlock.addresses.map((address) => `-target=${address}`))]
+        : []),
+      apply(write('2-take-down', left)),
+    ],
+  };
 }
 
 /** The document with the state that the stack has, from a folder that is two further down than that of the stack. */

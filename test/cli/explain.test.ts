@@ -10,8 +10,10 @@ import { loadPrices } from '../../config/prices';
 import { ROOT } from '../support/environment';
 
 // One synthesis is enough for all of them.
-jest.mock('../../lib/cli/graph', () => {
-  const actual = jest.requireActual<typeof import('../../lib/cli/graph')>('../../lib/cli/graph');
+jest.mock('../../lib/cli/synthesized-stacks', () => {
+  const actual = jest.requireActual<typeof import('../../lib/cli/synthesized-stacks')>(
+    '../../lib/cli/synthesized-stacks',
+  );
   let made: Record<string, unknown> | undefined;
   let tree: App;
   return {
