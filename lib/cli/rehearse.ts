@@ -45,7 +45,7 @@ export async function runRehearse(props: RehearseCommandProps): Promise<number> 
     mirror: props.mirror,
   });
   const version = await terraform.version();
-  const missing = version === undefined ? 'terraform is not on the PATH' : whyNoEmulator(process.env);
+  const missing = version === undefined ? `${terraform.binary} is not on the PATH` : whyNoEmulator(process.env);
   if (version === undefined || missing !== undefined) {
     printResult(
       json,

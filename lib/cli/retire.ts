@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Environment } from '../../config/environment';
 import { copyStack } from '../core/synthesis';
+import { terraformBinary } from '../core/terraform-binary';
 import { writeWhole } from '../core/whole-files';
 import { retirementOf, TerraformDocument } from '../rehearsal/retirement';
 import { printResult } from './output';
@@ -119,8 +120,6 @@ function addressesOf({ resource = {} }: TerraformDocument): string[] {
 
 /** The commands for one folder. The takeover guard is not among what stays, so the plan needs nothing but the state. */
 function apply(folder: string, ...args: readonly string[]): string {
-  return [
-    `terraform -chdir=${folder} init -input=false`,
-    ['terraform', `-chdir=${folder}`, 'apply', ...args].join(' '),
-  ].join('\n');
+  const terraform = `${terraformBinary(process.env)} -chdir=${folder}`;
+  return [`${terraform} init -input=false`, [terraform, 'apply', ...args].join(' ')].join('\n');
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { InputError, Problem } from '../core/errors';
+import { terraformBinary } from '../core/terraform-binary';
 import { compare } from '../review/estate';
 import { bytesSource, fileSource, Plan, readPlan } from '../review/plan';
 
@@ -150,7 +151,8 @@ async function shown(file: string, environment: NodeJS.ProcessEnv): Promise<Uint
   } catch (error) {
     throw unreadable(file, error);
   }
-  const child = spawn('terraform', ['show', '-json', '-no-color', path.basename(file)], {
+  const terraform = terraformBinary(environment);
+  const child = spawn(terraform, ['show', '-json', '-no-color', path.basename(file)], {
     cwd: path.dirname(path.resolve(file)),
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -166,14 +168,14 @@ async function shown(file: string, environment: NodeJS.ProcessEnv): Promise<Uint
     throw unusable(
       file,
       'plan-file',
-      `must be a plan that 'terraform plan -out' saved, in a folder where 'terraform init' was run; Terraform says: ${said}`,
+      `must be a plan that '${terraform} plan -out' saved, in a folder where '${terraform} init' was run; it says: ${said}`,
     );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw unusable(
       file,
       'terraform-missing',
-      "--from needs 'terraform' on the PATH; install it, or give what it shows as JSON",
+      `--from needs '${terraform}' on the PATH; install it, or give what it shows as JSON`,
     );
   }
 }

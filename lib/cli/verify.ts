@@ -28,7 +28,7 @@ export async function runVerify(props: VerifyCommandProps): Promise<number> {
     const terraform = new Terraform({ scratch: props.cache, environment: process.env, mirror: props.mirror });
     const version = await terraform.version();
     if (version === undefined) {
-      const skipped = 'terraform is not on the PATH';
+      const skipped = `${terraform.binary} is not on the PATH`;
       printResult(
         json,
         () => ({ skipped, stacks: [] }),

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import * as readline from 'node:readline';
 import { promisify } from 'node:util';
 import { Duration } from '../core/quantities';
+import { terraformBinary } from '../core/terraform-binary';
 
 const execFileAsync = promisify(execFile);
 
@@ -75,11 +76,17 @@ export interface TerraformRun {
   readonly ended: 'exited' | 'timed-out' | 'interrupted';
 }
 
-/** The `terraform` of this machine, set up to leave the user's own configuration alone. */
+/**
+ * The Terraform of this machine, set up to leave the user's own configuration alone: `terraform`, or the program that
+ * `TERRAFORM_BINARY_NAME` says.
+ */
 export class Terraform {
+  /** The name or path of the program. */
+  public readonly binary: string;
   private readonly environment: NodeJS.ProcessEnv;
 
   public constructor(props: TerraformInstallationProps) {
+    this.binary = terraformBinary(props.environment);
     // Terraform runs elsewhere than the caller.
     const scratch = path.resolve(props.scratch);
     fs.mkdirSync(scratch, { recursive: true });
@@ -105,10 +112,10 @@ export class Terraform {
     };
   }
 
-  /** Terraform's version, or undefined when there is no `terraform` on the PATH. */
+  /** Terraform's version, or undefined when there is none on the PATH. */
   public async version(): Promise<string | undefined> {
     try {
-      const { stdout } = await execFileAsync('terraform', ['version', '-json'], { env: this.environment });
+      const { stdout } = await execFileAsync(this.binary, ['version', '-json'], { env: this.environment });
       return (JSON.parse(stdout) as { terraform_version: string }).terraform_version;
     } catch {
       return undefined;
@@ -128,7 +135,7 @@ export class Terraform {
   ): Promise<TerraformRun> {
     const { signal, timeout = RUN_TIMEOUT, stopSignal = DEFAULT_STOP_SIGNAL } = options;
     if (signal?.aborted) return { exitCode: 1, stdout: '', stderr: 'not started', ended: 'interrupted' };
-    const child = spawn('terraform', [...args, '-no-color'], {
+    const child = spawn(this.binary, [...args, '-no-color'], {
       cwd: directory,
       env: { ...this.environment, ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -20,12 +20,14 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(root, { recursive: true }));
 
+const SCRIPT = 'cdktf.out/retire/dev/take-down.sh';
+
 const folder = (): string => path.join(root, 'cdktf.out/retire/dev');
 const read = (step: string, stack: string): TerraformDocument =>
   JSON.parse(fs.readFileSync(path.join(folder(), step, stack, 'cdk.tf.json'), 'utf8')) as TerraformDocument;
 
 test('the stacks in the order in which they go, each with its own state', () => {
-  const script = fs.readFileSync(path.join(folder(), 'take-down.sh'), 'utf8');
+  const script = fs.readFileSync(path.join(root, SCRIPT), 'utf8');
   const applied = [...script.matchAll(/^terraform -chdir=(\S+) apply/gm)].map(([, place]) => place);
   expect(applied.filter((place) => place!.startsWith('2-'))).toEqual([
     '2-take-down/warmsite-dev-global',
@@ -37,11 +39,25 @@ test('the stacks in the order in which they go, each with its own state', () => 
   // What refuses to be deleted is told otherwise before.
   const site = applied.filter((place) => place!.endsWith('site-us-east-2'));
   expect(site.map((place) => place!.split('/')[0])).toEqual(['1-unlock', '2-take-down']);
-  expect(spawnSync('sh', ['-n', path.join(folder(), 'take-down.sh')]).status).toBe(0);
+  expect(spawnSync('sh', ['-n', path.join(root, SCRIPT)]).status).toBe(0);
   const { terraform } = read('2-take-down', 'warmsite-dev-site-us-east-2') as unknown as {
     readonly terraform: { readonly backend: { readonly s3: { readonly key: string } } };
   };
   expect(terraform.backend.s3.key).toContain('warmsite-dev-site-us-east-2');
+});
+
+test('the script runs the program that plans and applies otherwise, too', () => {
+  const target = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-retire-'));
+  process.env['TERRAFORM_BINARY_NAME'] = 'tofu';
+  try {
+    runRetire({ environment: shipped('dev'), root: target, json: false });
+    const script = (root: string): string => fs.readFileSync(path.join(root, SCRIPT), 'utf8');
+    expect(script(target)).toBe(script(root).replaceAll('terraform -chdir', 'tofu -chdir'));
+    expect(script(target)).not.toBe(script(root));
+  } finally {
+    delete process.env['TERRAFORM_BINARY_NAME'];
+    fs.rmSync(target, { recursive: true });
+  }
 });
 
 test('databases, buckets, keys and the secret stay under management, and protected; what serves goes', () => {

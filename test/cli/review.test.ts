@@ -192,10 +192,16 @@ describe('what is read', () => {
       expect((await json(root, '--from', 'live/shop/tfplan')).stacks[0]).toMatchObject({ stack: 'shop', update: 1 });
       delete process.env['TF_DATA_DIR'];
       expect(await problems(root, ['--from', 'live/shop/tfplan', 'x', '-'])).toEqual([
-        "live/shop/tfplan: must be a plan that 'terraform plan -out' saved, in a folder where 'terraform init' was run; Terraform says: no show -json -no-color tfplan [plan-file]",
+        "live/shop/tfplan: must be a plan that 'terraform plan -out' saved, in a folder where 'terraform init' was run; it says: no show -json -no-color tfplan [plan-file]",
         "standard input: a saved plan must be a file, got '-'; give its path, or leave --from out [plan-file]",
         'x: there is no such file; make the plan first [file-missing]',
       ]);
+      process.env['TERRAFORM_BINARY_NAME'] = 'tofu';
+      fs.renameSync(path.join(root, 'bin/terraform'), path.join(root, 'bin/tofu'));
+      expect(await problems(root, ['--from', 'live/shop/tfplan'])).toEqual([
+        "live/shop/tfplan: must be a plan that 'tofu plan -out' saved, in a folder where 'tofu init' was run; it says: no show -json -no-color tfplan [plan-file]",
+      ]);
+      delete process.env['TERRAFORM_BINARY_NAME'];
       process.env['PATH'] = path.join(root, 'live');
       expect(await problems(root, ['--from', 'live/shop/tfplan'])).toEqual([
         "live/shop/tfplan: --from needs 'terraform' on the PATH; install it, or give what it shows as JSON [terraform-missing]",
@@ -203,6 +209,7 @@ describe('what is read', () => {
     } finally {
       process.env['PATH'] = before['PATH'];
       delete process.env['TF_DATA_DIR'];
+      delete process.env['TERRAFORM_BINARY_NAME'];
     }
     expect(fs.readdirSync(path.join(root, 'live/shop')).sort()).toEqual(['plan.json', 'tfplan']);
   });

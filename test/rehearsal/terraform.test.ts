@@ -34,6 +34,17 @@ test('hands over arguments and variables, none of the user, and tells the lines 
   expect(lines).toEqual(['plan -json -no-color', 'b ']);
 });
 
+test('is the program that TERRAFORM_BINARY_NAME says', async () => {
+  const program = path.join(folder, 'tofu');
+  fs.writeFileSync(program, '#!/bin/sh\necho \'{"terraform_version": "1.11.5"}\'\n', { mode: 0o755 });
+  const environment = { PATH: `${folder}:/bin`, TERRAFORM_BINARY_NAME: 'tofu' };
+  const tofu = new Terraform({ scratch: folder, environment });
+  expect([tofu.binary, await tofu.version()]).toEqual(['tofu', '1.11.5']);
+  expect((await tofu.run(folder, ['version', '-json'])).exitCode).toBe(0);
+  fs.rmSync(program);
+  expect(await tofu.version()).toBeUndefined();
+});
+
 test('without a terraform', async () => {
   const nowhere = new Terraform({ scratch: folder, environment: { PATH: folder } });
   expect(await nowhere.start(folder, ['plan'])).toEqual({
@@ -47,7 +58,7 @@ test('without a terraform', async () => {
 // A terraform that waits, with a provider that would outlive it.
 const WAITING = `sleep 600 & echo $! > provider; trap 'echo stopped; exit 1' INT; echo begun; wait`;
 
-const isAlive = (pid: string): boolean => execFileSync('ps', ['-o', 'stat=', '-p', pid]).toString().trim() !== 'Z';
+const isAlive = (pid: string): boolean => !execFileSync('ps', ['-o', 'state=', '-p', pid]).toString().startsWith('Z');
 
 function providerIsAlive(): boolean {
   try {
