@@ -6,10 +6,9 @@ import { objectiveJudge } from '../../config/objectives';
 import { loadPrices } from '../../config/prices';
 import { DISK, FileSystem } from '../../config/project-files';
 import { InputError, Problem } from '../core/errors';
-import { PACKAGE_ROOT } from '../core/package-root';
 import { writeWhole } from '../core/whole-files';
 import { printResult } from './output';
-import { cdktfCliVersion, missingParts, NextCommand, nextText, typed } from './project-commands';
+import { missingParts, NextCommand, nextText, ownPackage, typed } from './project-commands';
 import { count, table } from './render';
 
 /** What a new environment is asked for, by flags or at the terminal. */
@@ -110,15 +109,13 @@ function environmentFiles(environment: NewEnvironment): Record<string, string> {
 /** Nothing in a project, which has a cdktf.json; else what it lacks. */
 function projectFiles(root: string): Record<string, string> {
   if (fs.existsSync(path.join(root, 'cdktf.json'))) return {};
-  const { version, peerDependencies } = JSON.parse(
-    fs.readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8'),
-  ) as { version: string; peerDependencies: Record<string, string> };
+  const { cli, dependencies } = ownPackage();
   const texts: Record<string, string> = {
     'package.json': data({
       private: true,
       scripts: { synth: 'warmsite synth', verify: 'warmsite verify', warmsite: 'warmsite' },
-      dependencies: { ...peerDependencies, warmsite: `^${version}` },
-      devDependencies: { 'cdktf-cli': cdktfCliVersion() },
+      dependencies,
+      devDependencies: { [cli.name]: cli.version },
     }),
     '.gitignore': ['node_modules/', 'cdktf.out/', '.verify/', ''].join('\n'),
   };

@@ -9,6 +9,7 @@ interface PackageFile {
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A command line, and what it is for. */
@@ -39,15 +40,37 @@ export function missingParts(root: string): NextCommand[] {
   if (name === 'warmsite') return [];
   const isInstalled = fs.existsSync(path.join(root, 'node_modules/warmsite'));
   const named = { ...dependencies, ...devDependencies };
+  const { cli } = ownPackage();
   const parts: (NextCommand | false)[] = [
     !isInstalled && ['npm install', 'what package.json names'],
-    named['cdktf-cli'] === undefined && [`npm install --save-dev cdktf-cli@${cdktfCliVersion()}`, 'what deploys'],
+    named[cli.name] === undefined && [`npm install --save-dev ${cli.name}@${cli.version}`, 'what deploys'],
     scripts?.['warmsite'] === undefined && ['npm pkg set scripts.warmsite=warmsite', 'as the runbooks call it'],
   ];
   return parts.filter((part) => part !== false);
 }
 
-/** The version of the cdktf command that Warmsite is tested with. */
-export function cdktfCliVersion(): string {
-  return packageFile(PACKAGE_ROOT)?.devDependencies?.['cdktf-cli'] ?? 'latest';
+/** What a project with Warmsite in it names. */
+interface OwnPackage {
+  /** cdktf, or cdktn where this is the package that is built on it. */
+  readonly framework: 'cdktf' | 'cdktn';
+  /** What deploys, in the version that Warmsite is tested with. */
+  readonly cli: { readonly name: string; readonly version: string };
+  /** The dependencies, Warmsite among them. */
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+/** What a project names to use this package, by its own package file. */
+export function ownPackage(): OwnPackage {
+  const { name, version, peerDependencies = {}, devDependencies = {} } = packageFile(PACKAGE_ROOT) ?? {};
+  const framework = 'cdktn' in peerDependencies ? 'cdktn' : 'cdktf';
+  const cli = `${framework}-cli`;
+  return {
+    framework,
+    cli: { name: cli, version: devDependencies[cli] ?? 'latest' },
+    dependencies: {
+      ...peerDependencies,
+      // Imports of a project stay as they are on either framework.
+      warmsite: name === 'warmsite' ? `^${version}` : `npm:${name}@^${version}`,
+    },
+  };
 }

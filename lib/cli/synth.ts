@@ -9,7 +9,7 @@ import { disableCreationStacks } from '../core/creation-stacks';
 import { StackSummary, synthesize } from '../core/synthesis';
 import { derivations, derivationText } from './derivation';
 import { printResult } from './output';
-import { nextText, typed } from './project-commands';
+import { nextText, ownPackage, typed } from './project-commands';
 import { count, paint, table } from './render';
 
 interface Synthesis {
@@ -81,7 +81,7 @@ function synthesisText({ summaries, environments, outdir }: Synthesis, verify: s
     `\n${count(summaries.length, 'stack')} in ${path.join(where, 'stacks')}/<stack>/cdk.tf.json\n` +
       nextText([
         [verify, 'plan every stack offline with the real AWS provider'],
-        [`npx cdktf deploy '${example}'`, 'deploy one environment, in the right order'],
+        [`npx ${ownPackage().framework} deploy '${example}'`, 'deploy one environment, in the right order'],
       ]),
   ].join('\n');
 }

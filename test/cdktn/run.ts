@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { version } from 'cdktf/package.json';
 import { devDependencies } from '../../package.json';
 import { addressesOf, Difference, differences, readOutput } from './difference';
-import { DROPPED, Manifest, renameImports, REPLACEMENTS, variantManifest } from './variant';
+import { CLI, Manifest, renameImports, REPLACEMENTS, variantManifest } from './variant';
 
 /** What shows each way of using the framework; the other constructs are in the syntheses that are compared. */
 const TESTS = [
@@ -49,18 +49,15 @@ function node(folder: string, args: readonly string[], options: NodeOptions = {}
   if (status !== 0) throw new Error(`node ${args.join(' ')} failed in ${folder}`);
 }
 
-/** A test of the package on cdktf, by the names in its package.json. */
-const CDKTF_ALONE = 'test/consumer/';
-
 /** Pages with programs that tests run. */
-const PROGRAMS = ['README.md', 'docs/examples.md'];
+const PROGRAMS = ['README.md', 'docs/examples.md', 'docs/library.md'];
 
 /** The repository's files, with the imports renamed. */
 function copySources(folder: string): void {
   const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
   for (const file of list.toString().split('\0')) {
     const source = path.join(root, file);
-    if (file === '' || file === 'package-lock.json' || file.startsWith(CDKTF_ALONE) || !fs.existsSync(source)) continue;
+    if (file === '' || file === 'package-lock.json' || !fs.existsSync(source)) continue;
     const target = path.join(folder, file);
     fs.mkdirSync(path.dirname(target), { recursive: true });
     if (file.endsWith('.ts') || PROGRAMS.includes(file))
@@ -94,7 +91,7 @@ function install(folder: string): void {
   if (npm.status !== 0) throw new NotInstalled(npm.stderr || String(npm.error));
   fs.writeFileSync(manifest, `${JSON.stringify(wanted, undefined, 2)}\n`);
 
-  const absent = new Set([...DROPPED, ...REPLACEMENTS.map(({ cdktf }) => cdktf.split('/')[0]!)]);
+  const absent = new Set([CLI, ...REPLACEMENTS].map(({ cdktf }) => cdktf.split('/')[0]!));
   const modules = path.join(folder, 'node_modules');
   for (const name of fs.readdirSync(path.join(root, 'node_modules'))) {
     const link = path.join(modules, name);
@@ -139,7 +136,7 @@ function compare(folder: string): void {
 
 /**
  * Builds the same sources on cdktn instead of cdktf, in a folder of their own: types, synthesis of all environments
- * compared with that of cdktf, tests. `--pack` leaves the package `warmsite-cdktn` here as well.
+ * compared with that of cdktf, tests. `--all` runs every test; `--pack` leaves the package `warmsite-cdktn` here as well.
  */
 function main(args: readonly string[]): void {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'warmsite-'));
@@ -151,8 +148,11 @@ function main(args: readonly string[]): void {
     );
     timed('types', () => node(folder, ['node_modules/typescript/bin/tsc']));
     compare(folder);
-    const tests = TESTS.map((test) => path.join('test', test));
+    const tests = args.includes('--all') ? [] : TESTS.map((test) => path.join('test', test));
     timed('tests', () => node(folder, ['node_modules/jest/bin/jest.js', ...tests]));
+    timed('the package, packed, installed and used elsewhere', () =>
+      node(folder, ['-r', 'esbuild-register', 'test/consumer/run.ts']),
+    );
     if (args.includes('--pack')) {
       const pack = ['pack', '--silent', '--pack-destination', process.cwd()];
       timed('npm pack', () => execFileSync('npm', pack, { cwd: folder, stdio: ['ignore', 'inherit', 'inherit'] }));

@@ -26,5 +26,6 @@ test('the package of the variant asks for cdktn and nothing of cdktf', () => {
     '@cdktn/provider-aws': '^25.7.0',
     constructs: '>=10.6.0 <10.8.0',
   });
+  expect(devDependencies).toMatchObject({ 'cdktn-cli': '0.24.0', cdktn: '0.24.0', '@cdktn/provider-aws': '25.7.0' });
   expect(Object.keys(devDependencies).filter((each) => each.includes('cdktf'))).toEqual([]);
 });

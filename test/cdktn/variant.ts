@@ -17,8 +17,8 @@ export const REPLACEMENTS: readonly Replacement[] = [
 /** The range of `constructs` that cdktn 0.24 works with. */
 export const CONSTRUCTS_PEER_RANGE = '>=10.6.0 <10.8.0';
 
-/** Packages of cdktf that the variant has no use for: without the cdktf CLI, nothing of cdktf can be found. */
-export const DROPPED: readonly string[] = ['cdktf-cli'];
+/** What deploys. The variant names it and does without: it wants a newer Node than the library does. */
+export const CLI = { cdktf: 'cdktf-cli', cdktn: 'cdktn-cli', version: '0.24.0' } as const;
 
 /**
  * The source text with its imports of cdktf's packages renamed. Only module names are: the files `cdktf.json` and
@@ -47,7 +47,7 @@ export interface Manifest {
 
 /** The package.json of the variant: `warmsite-cdktn`, on cdktn. */
 export function variantManifest<T extends Manifest>(manifest: T): T {
-  const gone = [...DROPPED, ...REPLACEMENTS.map(({ cdktf }) => cdktf)];
+  const gone = [CLI, ...REPLACEMENTS].map(({ cdktf }): string => cdktf);
   const without = (versions: Versions): [string, string][] =>
     Object.entries(versions).filter(([name]) => !gone.includes(name));
   return {
@@ -56,7 +56,7 @@ export function variantManifest<T extends Manifest>(manifest: T): T {
     keywords: manifest.keywords.map((keyword) => (keyword === 'cdktf' ? 'cdktn' : keyword)),
     devDependencies: Object.fromEntries([
       ...without(manifest.devDependencies),
-      ...REPLACEMENTS.map(({ cdktn, version }) => [cdktn, version]),
+      ...[CLI, ...REPLACEMENTS].map(({ cdktn, version }) => [cdktn, version]),
     ]) as Versions,
     peerDependencies: Object.fromEntries([
       ...REPLACEMENTS.map(({ cdktn, peerRange }) => [cdktn, peerRange]),

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { ownPackage } from '../../lib/cli/project-commands';
 import { ROOT } from '../support/environment';
 import { describeWithMoto } from '../support/moto';
 
@@ -67,7 +68,7 @@ describe('npm run synth', () => {
     ]);
     expect(lines.slice(6, 10)).toEqual(['', ...DERIVED_IN_PROD, '']);
     expect(out).toContain('5 stacks in ');
-    expect(out).toContain("npx cdktf deploy 'warmsite-prod-*'");
+    expect(out).toContain(`npx ${ownPackage().framework} deploy 'warmsite-prod-*'`);
     expect(fs.readdirSync(path.join(outdir(), 'stacks'))).toHaveLength(5);
   });
 

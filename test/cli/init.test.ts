@@ -4,7 +4,9 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { knownEnvironments } from '../../config/load';
 import { InitProps, runInit } from '../../lib/cli/init';
+import { ownPackage } from '../../lib/cli/project-commands';
 import { runSynth } from '../../lib/cli/synth';
+import { name as packageName } from '../../package.json';
 import { problemsOf } from '../support/synth';
 import { ROOT } from '../support/environment';
 
@@ -96,6 +98,39 @@ test('a file that is there is never overwritten, and then nothing is written', a
   expect(files()).toEqual(['config/topology/dev.yaml']);
 });
 
+test('the package.json of a project names this package, and what it is built on', async () => {
+  await init();
+  const { dependencies, devDependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    readonly dependencies: unknown;
+    readonly devDependencies: unknown;
+  };
+  expect({ [packageName]: { dependencies, devDependencies } }).toEqual(
+    packageName === 'warmsite'
+      ? {
+          warmsite: {
+            dependencies: {
+              '@cdktf/provider-aws': '^21.22.1',
+              cdktf: '^0.21.0',
+              constructs: '^10.4.2',
+              warmsite: '^0.1.0',
+            },
+            devDependencies: { 'cdktf-cli': '0.21.0' },
+          },
+        }
+      : {
+          'warmsite-cdktn': {
+            dependencies: {
+              '@cdktn/provider-aws': '^25.7.0',
+              cdktn: '^0.24.0',
+              constructs: '>=10.6.0 <10.8.0',
+              warmsite: 'npm:warmsite-cdktn@^0.1.0',
+            },
+            devDependencies: { 'cdktn-cli': '0.24.0' },
+          },
+        },
+  );
+});
+
 test('values that do not make a valid environment: nothing is written', async () => {
   const found = await problems(init({ answers: { ...ANSWERS, system: 'shop', home: 'us-east-2', standby: 'moon-1' } }));
   expect(found.length).toBeGreaterThan(0);
@@ -150,8 +185,9 @@ describe('what to type next', () => {
     fs.mkdirSync(path.join(root, 'node_modules/warmsite'), { recursive: true });
     fs.writeFileSync(path.join(root, 'package.json'), '{ "name": "theirs", "scripts": { "test": "exit 1" } }');
     await init();
+    const { cli } = ownPackage();
     expect(next()).toEqual([
-      'npm install --save-dev cdktf-cli@0.21.0',
+      `npm install --save-dev ${cli.name}@${cli.version}`,
       'npm pkg set scripts.warmsite=warmsite',
       ...commands,
     ]);

@@ -2,17 +2,18 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { devDependencies } from '../../package.json';
+import { ownPackage } from '../../lib/cli/project-commands';
+import { devDependencies, peerDependencies } from '../../package.json';
 import { whyNoTerraform } from '../support/terraform';
 
 /** What npm accepts as a small package, packed. */
 const MOST_BYTES = 2_000_000;
 
 /** Whom the package is for brings these: npm would, too, in the newest versions that go with it. */
-const PEERS = ['@cdktf/provider-aws', 'cdktf', 'constructs'] as const;
+const PEERS = Object.keys(peerDependencies);
 
 /** What the stack of one's own is compiled with. */
-const COMPILER = ['@types/node', 'typescript'] as const;
+const COMPILER = ['@types/node', 'typescript'];
 
 /** How npm is to work: quickly and quietly. */
 const NPM = {
@@ -76,14 +77,15 @@ function hintsIn(output: string): string[] {
     .map((line) => line.trim().replace(/ {3,}.*/, ''));
 }
 
-function pinned(name: keyof typeof devDependencies): string {
-  return `${name}@${devDependencies[name]}`;
+function pinned(name: string): string {
+  return `${name}@${(devDependencies as Readonly<Record<string, string>>)[name]}`;
 }
 
 /** A new user, in an empty folder: installs the package, begins a project, and does what each command says is next. */
 function beginProject(folder: string, tarball: string, reason: string | undefined): void {
   run('npm init -y', folder, 'npm', 'init', '-y');
-  run('npm install <tarball>', folder, 'npm', 'install', tarball, ...PEERS.map(pinned));
+  run('npm install <tarball>', folder, 'npm', 'install', `warmsite@file:${tarball}`, ...PEERS.map(pinned));
+  const { framework } = ownPackage();
   const shell = (line: string): string => run(line, folder, 'sh', '-c', line);
   const hints = hintsIn(shell('npx warmsite init dev --account 111122223333 --domain example.com'));
   require_(hints.length === 5, `init names other commands than expected: ${hints.join('; ')}`);
@@ -97,10 +99,13 @@ function beginProject(folder: string, tarball: string, reason: string | undefine
     const [verify, deploy, ...others] = hintsIn(output);
     require_(hints.includes(verify ?? '') && others.length === 0, `synth names ${verify}, which init does not`);
     // There is no account to deploy to; what it would deploy is what cdktf has of the project.
-    const [, stacks] = /^npx cdktf deploy ('\S+')$/.exec(deploy ?? '') ?? [];
-    require_(stacks !== undefined, `synth names ${deploy} for the deployment`);
-    const listed = shell('npx cdktf list');
-    require_(listed.includes('warmsite-dev-global'), `cdktf finds no stack of the project: ${listed}`);
+    require_(deploy === `npx ${framework} deploy 'warmsite-dev-*'`, `synth names ${deploy} for the deployment`);
+    if (framework === 'cdktn' && Number(process.versions.node.split('.')[0]) < 22) {
+      console.log('left out: npx cdktn list, which wants a newer Node than this');
+      continue;
+    }
+    const listed = shell(`npx ${framework} list`);
+    require_(listed.includes('warmsite-dev-global'), `${framework} finds no stack of the project: ${listed}`);
   }
   const topology = JSON.parse(shell('npm run --silent warmsite -- topology show dev --json')) as { writer: string };
   require_(topology.writer === 'us-east-2', `the topology of the new environment has the writer ${topology.writer}`);
