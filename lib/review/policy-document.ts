@@ -76,6 +76,11 @@ export function coversPrincipal({ principals }: Statement, principal: string): b
   );
 }
 
+/** Whether a statement names a principal of this kind as one that it is about. */
+export function namesPrincipal({ principals }: Statement, isOne: (principal: string) => boolean): boolean {
+  return !principals.isInverted && principals.patterns.some(isOne);
+}
+
 /** Whether a principal stands for a whole account: its IAM policies decide then who it is. */
 export function isAccount(principal: string): boolean {
   return /^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/.test(principal);
@@ -107,6 +112,7 @@ function listOf(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? (value as readonly Json[]) : [value];
 }
 
-function textsOf(value: Json | undefined): readonly string[] {
+/** The texts of a value that is one or a list. */
+export function textsOf(value: Json | undefined): readonly string[] {
   return listOf(value).filter((item): item is string => typeof item === 'string');
 }

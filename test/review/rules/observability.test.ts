@@ -254,6 +254,10 @@ describe('topics of other people', () => {
     };
     const service = { Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' }, Resource: '*' };
     expect(review('topic-unpublishable', user, made, key({ ...service, Action: 'kms:*' }))).toEqual([]);
+    expect(review('topic-unpublishable', user, made, key({ ...service, NotAction: 'kms:Sign' }))).toEqual([]);
+    expect(review('topic-unpublishable', user, made, key({ ...service, NotAction: 'kms:*' }))).toEqual([
+      'high found aws_sns_topic.alerts: 1 alarm cannot publish: the policy of aws_kms_key.alerts does not allow cloudwatch.amazonaws.com kms:Decrypt and kms:GenerateDataKey',
+    ]);
     expect(review('topic-unpublishable', user, made, key({ ...service, Action: 'kms:Decrypt' }))).toEqual([
       'high found aws_sns_topic.alerts: 1 alarm cannot publish: the policy of aws_kms_key.alerts does not allow cloudwatch.amazonaws.com kms:GenerateDataKey',
     ]);
@@ -491,6 +495,22 @@ describe('roles and runbooks of other people', () => {
     expect(
       review('runbook-role-weakened', role('ssm.amazonaws.com'), change(policy('rds:PromoteReadReplica'), denied)),
     ).toEqual(['high found aws_iam_role.recovery: it loses rds:PromoteReadReplica']);
+  });
+
+  test('a statement that names what it leaves out covers the rest', () => {
+    const statement = (...statements: JsonObject[]): JsonObject => ({
+      role: 'recovery',
+      name: 'recovery',
+      policy: JSON.stringify({ Statement: statements }),
+    });
+    const all = { Effect: 'Allow', Action: '*', Resource: '*' };
+    const found = (after: JsonObject): string[] =>
+      review('runbook-role-weakened', role('ssm.amazonaws.com'), change(policy('rds:PromoteReadReplica'), after));
+    const lost = ['high found aws_iam_role.recovery: it loses rds:PromoteReadReplica'];
+    expect(found(statement({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }))).toEqual([]);
+    expect(found(statement({ Effect: 'Allow', NotAction: 'rds:*', Resource: '*' }))).toEqual(lost);
+    expect(found(statement(all, { Effect: 'Deny', NotAction: 'iam:*', Resource: '*' }))).toEqual(lost);
+    expect(found(statement(all, { Effect: 'Deny', NotAction: 'rds:*', Resource: '*' }))).toEqual([]);
   });
 
   test('an attached policy of AWS is a permission too', () => {

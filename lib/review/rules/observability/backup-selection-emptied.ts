@@ -1,10 +1,10 @@
 import { UNKNOWN } from '../../attributes';
 import { Estate, Resource, Snapshot } from '../../estate';
+import { matches } from '../../policy-document';
 import { Finding, Rule } from '../../rule';
 import { listed } from '../../wording';
 import { BACKUP_PLAN, BACKUP_SELECTION } from './backup';
 import { BACKED_UP_TYPES, isSelectedByTags, tagsLookedAt } from '../../backup-selected';
-import { covers } from './policy';
 
 const TAGS = ['selection_tag', 'condition'] as const;
 
@@ -38,7 +38,7 @@ export const observabilityBackupSelectionEmptied: Rule = {
         continue;
       }
       const covered = coverage(estate.after);
-      const lost = resourcesOf(before).filter((item) => !covered.patterns.some((pattern) => covers(pattern, item)));
+      const lost = resourcesOf(before).filter((item) => !covered.patterns.some((pattern) => matches(pattern, item)));
       const gone = lost.filter((item) => !isGone(estate, item) && !isReferred(estate.after, covered.selections, item));
       const open = after === undefined && !TAGS.every((tag) => before.values.isUnset(tag)) && !hasTags(estate, before);
       if (gone.length > 0) {

@@ -1,7 +1,7 @@
 import { Unknown, UNKNOWN } from '../../attributes';
 import { Estate, Resource, Snapshot } from '../../estate';
 import { Json } from '../../plan';
-import { covers, coversAction, Statement, statementsOf } from './policy';
+import { coversAction, isUnconditional, matches, namesPrincipal, Statement, statementsOf } from '../../policy-document';
 import { DOCUMENT, isRunbook, Runbook, runbookOf } from './runbook';
 
 export const ROLE = 'aws_iam_role';
@@ -102,7 +102,9 @@ export function runbooksOf(snapshot: Snapshot, role: Resource): readonly Runbook
 /** Whether Systems Manager may assume the role. */
 export function isForAutomation({ values }: Resource): boolean {
   const statements = statementsOf(values.document('assume_role_policy')) ?? [];
-  return statements.some(({ isAllow, principals }) => isAllow && principals.includes('ssm.amazonaws.com'));
+  return statements.some(
+    (each) => each.isAllow && namesPrincipal(each, (principal) => principal === 'ssm.amazonaws.com'),
+  );
 }
 
 /** What a role has to be asked about: what moves a writer, and of the role of runbooks whatever it names. */
@@ -114,7 +116,9 @@ export function actionsOf(
   const calls = [...new Set([...RECOVERY_CALLS, ...runbooks.flatMap((runbook) => [...runbook.calls])])];
   if (!isRunbookRole) return calls;
   const known = new Set(calls.map((call) => call.toLowerCase()));
-  const named = statements.filter(({ isAllow }) => isAllow).flatMap(({ actions }) => actions);
+  const named = statements
+    .filter(({ isAllow, actions }) => isAllow && !actions.isInverted)
+    .flatMap(({ actions }) => actions.patterns.map((pattern) => pattern.toLowerCase()));
   return [...calls, ...named.filter((action) => !/[*?]/.test(action) && !known.has(action))];
 }
 
@@ -123,21 +127,22 @@ export function allowedOn({ statements }: Permissions, action: string): readonly
   const isDenied = statements.some(
     (statement) =>
       !statement.isAllow &&
-      !statement.condition &&
+      isUnconditional(statement) &&
       coversAction(statement, action) &&
-      statement.resources.includes('*'),
+      !statement.resources.isInverted &&
+      statement.resources.patterns.includes('*'),
   );
   if (isDenied) return [];
   return [
     ...new Set(
       statements
         .filter((statement) => statement.isAllow && coversAction(statement, action))
-        .flatMap(({ resources }) => resources),
+        .flatMap(({ resources }) => (resources.isInverted ? ['*'] : resources.patterns)),
     ),
   ];
 }
 
 /** Of the resources before, those that nothing covers any more. */
 export function uncovered(before: readonly string[], after: readonly string[]): readonly string[] {
-  return before.filter((resource) => !after.some((pattern) => covers(pattern, resource)));
+  return before.filter((resource) => !after.some((pattern) => matches(pattern, resource)));
 }

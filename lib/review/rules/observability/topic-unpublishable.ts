@@ -1,8 +1,9 @@
 import { UNKNOWN } from '../../attributes';
 import { Resource, Snapshot } from '../../estate';
+import { isAccount, isUnconditional, namesPrincipal, Statement, statementsOf } from '../../policy-document';
 import { Finding, Rule } from '../../rule';
 import { counted, listed } from '../../wording';
-import { admitsService, Statement, statementsOf } from './policy';
+import { admitsService } from './policy';
 import { publishersByTopic, serviceOf, TOPIC, TOPIC_POLICY } from './topic';
 
 /** The services that need a statement of their own: the default policy of a topic admits the account's alarms only. */
@@ -116,16 +117,14 @@ function* policyFindings(snapshot: Snapshot, before: Snapshot, { topic, service,
 
 function admits(statements: readonly Statement[], service: string, topic: Resource): boolean {
   if (NAMED.has(service)) {
-    const named = statements.filter(({ principals, condition }) => !condition || principals.includes(service));
+    const named = statements.filter(
+      (each) => isUnconditional(each) || namesPrincipal(each, (principal) => principal === service),
+    );
     return admitsService(named, service, 'sns:Publish', topic);
   }
   // Whether the account as such stands for its alarms is not documented.
   return (
     admitsService(statements, service, 'sns:Publish', topic) ||
-    statements.some(({ isAllow, principals }) => isAllow && principals.some(isAccount))
+    statements.some((each) => each.isAllow && namesPrincipal(each, isAccount))
   );
-}
-
-function isAccount(principal: string): boolean {
-  return /^(\d{12}|arn:[^:]+:iam::\d{12}:root)$/.test(principal);
 }

@@ -1,8 +1,8 @@
 import { UNKNOWN } from '../../attributes';
+import { coversAction, Statement, statementsOf } from '../../policy-document';
 import { Rule } from '../../rule';
 import { listed } from '../../wording';
 import { VAULTS } from './backup';
-import { coversAction, Statement, statementsOf } from './policy';
 
 const POLICY = 'aws_backup_vault_policy';
 
