@@ -23,7 +23,12 @@ export const NOT_RUN: readonly NotRun[] = [
     instead: [{ file: 'test/docs/readme.test.ts', words: 'every npm script that the pages name exists' }],
   },
   {
-    commands: ['npm run cdktn', 'npm run cdktn -- --pack', /^TERRAFORM_BINARY_NAME=tofu npx cdktn deploy /],
+    commands: [
+      'npm run cdktn',
+      'npm run cdktn -- --all',
+      'npm run cdktn -- --pack',
+      /^TERRAFORM_BINARY_NAME=tofu npx cdktn deploy /,
+    ],
     because: 'installs another framework; takes minutes',
     instead: [{ file: '.ci/run', words: 'npm run --silent cdktn' }],
   },
