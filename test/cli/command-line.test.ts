@@ -190,6 +190,24 @@ describe('every command', () => {
     const [, section = ''] = /## Exit codes\n([\s\S]*?)\n## /.exec(page) ?? [];
     expect(cells(section)).toEqual(cells(exitCodeTable()));
   });
+
+  test('has the variables that it reads on the same page', () => {
+    const page = fs.readFileSync(path.join(ROOT, 'docs/command-line.md'), 'utf8');
+    const [, section = ''] = /## Environment variables\n([\s\S]*?)\n## /.exec(page) ?? [];
+    const told = [...section.matchAll(/^\| (`[^|]*`) +\|/gm)].flatMap(([, cell = '']) =>
+      cell.replaceAll('`', '').split(', '),
+    );
+    const sources = fs
+      .readdirSync(path.join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => fs.readFileSync(path.join(ROOT, 'lib', file), 'utf8'));
+    const read = sources.flatMap((source) => [
+      ...[...source.matchAll(/env(?:ironment)?\['([A-Z_]+)'\](?! =)/g)].map(([, name = '']) => name),
+      ...[...source.matchAll(/\{ ([A-Z_, ]+) \} = process\.env/g)].flatMap(([, names = '']) => names.split(', ')),
+    ]);
+    expect(read).not.toEqual([]);
+    expect([...told].sort()).toEqual([...new Set(read)].sort());
+  });
 });
 
 /** Why an example cannot be typed: another command, an option that there is not, too few arguments. */
