@@ -30,14 +30,14 @@ const ROUNDS = 5;
  * The ratio of the best times of two pieces of work, taken in turn after one round to warm up: what else the
  * machine does makes a round slower, never faster.
  */
-export function versus(work: () => unknown, baseline: () => unknown, rounds = ROUNDS): Measurement {
+export function versus(work: () => unknown, baseline: () => unknown): Measurement {
   work();
   baseline();
-  return cold(work, baseline, rounds);
+  return cold(work, baseline, ROUNDS);
 }
 
 /** As `versus`, without the first round: for work that starts processes, where nothing stays warm. */
-export function cold(work: () => unknown, baseline: () => unknown, rounds = ROUNDS): Measurement {
+export function cold(work: () => unknown, baseline: () => unknown, rounds: number): Measurement {
   let best = Infinity;
   let bestOfBaseline = Infinity;
   for (let round = 0; round < rounds; round += 1) {
