@@ -180,21 +180,22 @@ describe('every command', () => {
     expect(leaves.map(({ path: name }) => name).filter((name) => !isRun(name))).toEqual(['completion']);
   });
 
-  test('has its exit codes on one page', () => {
+  const sectionOfPage = (title: string): string => {
     const page = fs.readFileSync(path.join(ROOT, 'docs/command-line.md'), 'utf8');
+    return page.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
+  };
+
+  test('has its exit codes on one page', () => {
     const cells = (table: string): string[][] =>
       table
         .split('\n')
         .filter((row) => row.startsWith('| `'))
         .map((row) => row.split('|').map((cell) => cell.trim()));
-    const [, section = ''] = /## Exit codes\n([\s\S]*?)\n## /.exec(page) ?? [];
-    expect(cells(section)).toEqual(cells(exitCodeTable()));
+    expect(cells(sectionOfPage('Exit codes'))).toEqual(cells(exitCodeTable()));
   });
 
   test('has the variables that it reads on the same page', () => {
-    const page = fs.readFileSync(path.join(ROOT, 'docs/command-line.md'), 'utf8');
-    const [, section = ''] = /## Environment variables\n([\s\S]*?)\n## /.exec(page) ?? [];
-    const told = [...section.matchAll(/^\| (`[^|]*`) +\|/gm)].flatMap(([, cell = '']) =>
+    const told = [...sectionOfPage('Environment variables').matchAll(/^\| (`[^|]*`) +\|/gm)].flatMap(([, cell = '']) =>
       cell.replaceAll('`', '').split(', '),
     );
     const sources = fs

@@ -98,37 +98,35 @@ test('a file that is there is never overwritten, and then nothing is written', a
   expect(files()).toEqual(['config/topology/dev.yaml']);
 });
 
+/** What a project names, by the name of this package: it is built on cdktf, or on cdktn. */
+const NAMED: Readonly<Record<string, unknown>> = {
+  warmsite: {
+    dependencies: {
+      '@cdktf/provider-aws': '^21.22.1',
+      cdktf: '^0.21.0',
+      constructs: '^10.4.2',
+      warmsite: '^0.1.0',
+    },
+    devDependencies: { 'cdktf-cli': '0.21.0' },
+  },
+  'warmsite-cdktn': {
+    dependencies: {
+      '@cdktn/provider-aws': '^25.7.0',
+      cdktn: '^0.24.0',
+      constructs: '>=10.6.0 <10.8.0',
+      warmsite: 'npm:warmsite-cdktn@^0.1.0',
+    },
+    devDependencies: { 'cdktn-cli': '0.24.0' },
+  },
+};
+
 test('the package.json of a project names this package, and what it is built on', async () => {
   await init();
   const { dependencies, devDependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
     readonly dependencies: unknown;
     readonly devDependencies: unknown;
   };
-  expect({ [packageName]: { dependencies, devDependencies } }).toEqual(
-    packageName === 'warmsite'
-      ? {
-          warmsite: {
-            dependencies: {
-              '@cdktf/provider-aws': '^21.22.1',
-              cdktf: '^0.21.0',
-              constructs: '^10.4.2',
-              warmsite: '^0.1.0',
-            },
-            devDependencies: { 'cdktf-cli': '0.21.0' },
-          },
-        }
-      : {
-          'warmsite-cdktn': {
-            dependencies: {
-              '@cdktn/provider-aws': '^25.7.0',
-              cdktn: '^0.24.0',
-              constructs: '>=10.6.0 <10.8.0',
-              warmsite: 'npm:warmsite-cdktn@^0.1.0',
-            },
-            devDependencies: { 'cdktn-cli': '0.24.0' },
-          },
-        },
-  );
+  expect({ dependencies, devDependencies }).toEqual(NAMED[packageName]);
 });
 
 test('values that do not make a valid environment: nothing is written', async () => {
