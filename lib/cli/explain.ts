@@ -9,8 +9,8 @@ import { findBlocks } from '../explanation/find';
 import { Block, Inventory } from '../explanation/inventory';
 import { Origins, originsOf } from '../explanation/origin';
 import { explanationText, summariesText } from './explain-text';
-import { synthesizedStacks } from './synthesized-stacks';
 import { printResult } from './output';
+import { synthesizedStacks } from './synthesized-stacks';
 
 /** Version of what `--json` prints: raised when a field goes or changes its meaning, not when one is added. */
 export const EXPLANATION_VERSION = 1;

@@ -8,7 +8,7 @@ export interface Replacement {
   readonly peerRange: string;
 }
 
-/** All that the variant replaces: the one list of names and versions. */
+/** What the variant imports and installs instead. With `CLI`, the one list of names and versions. */
 export const REPLACEMENTS: readonly Replacement[] = [
   { cdktf: 'cdktf', cdktn: 'cdktn', version: '0.24.0', peerRange: '^0.24.0' },
   { cdktf: '@cdktf/provider-aws', cdktn: '@cdktn/provider-aws', version: '25.7.0', peerRange: '^25.7.0' },
